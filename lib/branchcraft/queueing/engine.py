@@ -15,6 +15,15 @@ from branchcraft.queueing import reference
 from branchcraft.queueing.problem import NOT_YET, OUTCOMES, Diversion, Problem, Served, build_problem
 
 ENGINES = ("auto", "compiled", "reference")
+
+
+class LogFacts(dict):
+    """What a log knows about its branch (days, interval, intervals, open windows); never changed once written."""
+
+    def __deepcopy__(self, memo: dict) -> LogFacts:
+        return self  # pandas deep-copies attrs at every column access, which would cost more than the simulation
+
+
 _warming: threading.Thread | None = None
 
 
@@ -128,10 +137,10 @@ def _write_log(tickets: pd.DataFrame, problem: Problem, served: Served) -> pd.Da
         },
         copy=False,
     )
-    log.attrs["branchcraft"] = {
-        "days": int(problem.offsets.size - 1),
-        "interval": problem.interval,
-        "intervals": problem.open_flags.shape[1],
-        "open": {name: tuple(flags) for name, flags in zip(problem.windows, problem.open_flags.tolist(), strict=True)},
-    }
+    log.attrs["branchcraft"] = LogFacts(
+        days=int(problem.offsets.size - 1),
+        interval=problem.interval,
+        intervals=problem.open_flags.shape[1],
+        open={name: tuple(flags) for name, flags in zip(problem.windows, problem.open_flags.tolist(), strict=True)},
+    )
     return log

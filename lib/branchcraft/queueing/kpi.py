@@ -78,6 +78,11 @@ def kpi(log: pd.DataFrame, by: str | None = None, within: float = 10.0) -> pd.Da
             data = {name: sums[name].top[:, 0] / sums[name].bottom[:, 0] for name in METRICS}
         blank = np.full(len(index), np.nan)
         return pd.DataFrame({key: value for name in METRICS for key, value in ((name, data[name]), (f"{name}_low", blank), (f"{name}_high", blank))}, index=index)
+    return with_intervals(sums, groups)
+
+
+def with_intervals(sums: dict[str, DailySums], groups: pd.Index) -> pd.DataFrame:
+    """Estimates and 95 % intervals over days of the ratios that `daily_sums` returned; the table that `kpi` returns."""
     columns: dict[str, np.ndarray] = {}
     for name in METRICS:
         estimate = sums[name].estimate()
@@ -102,9 +107,11 @@ def daily_sums(log: pd.DataFrame, by: str | None, within: float) -> tuple[dict[s
     intervals = int(plan.get("intervals", np.nanmax(arrival) // interval + 1))
     group, groups = _groups(log, by, arrival, interval, intervals)
     size, cell = len(groups), day * len(groups) + group
-    keep = group >= 0
+    keep = None if by is None or group.min() >= 0 else group >= 0
 
     def total(weights: np.ndarray) -> np.ndarray:
+        if keep is None:
+            return np.bincount(cell, weights, minlength=days * size).reshape(days, size)
         return np.bincount(cell[keep], weights[keep], minlength=days * size).reshape(days, size)
 
     outcome = pd.Categorical(log["outcome"], categories=["served", "no_show", "balked"]).codes
@@ -129,7 +136,7 @@ def _groups(log: pd.DataFrame, by: str | None, arrival: np.ndarray, interval: fl
     if by is None:
         return np.zeros(len(log), dtype=np.int64), pd.Index(["all"], name="group")
     if by == "interval":
-        number = np.minimum(arrival // interval, intervals - 1).astype(np.int64)
+        number = np.minimum((arrival / interval).astype(np.int64), intervals - 1)
         return number, pd.Index(np.arange(intervals) * interval, name="interval")
     column = log[by].astype("category")
     return column.cat.codes.to_numpy().astype(np.int64), pd.Index(column.cat.categories, name=by)
@@ -167,21 +174,44 @@ def _window_sums(
         open_minutes = open_minutes[pd.Index(names).get_indexer(groups)]
     else:
         cell, open_minutes = day * size, planned.sum(keepdims=True).reshape(1)
+    last = _overtime(cell, end, close, days * size)
     inside = np.bincount(cell, np.clip(np.minimum(end, close) - start, 0.0, None), minlength=days * size).reshape(days, size)
-    last = np.zeros(days * size)
-    late = end > close
-    np.maximum.at(last, cell[late], end[late] - close)
     return {
         "occupancy": DailySums(inside, np.broadcast_to(open_minutes, inside.shape)),
         "overtime": DailySums(last.reshape(days, size), np.ones((days, size))),
     }
 
 
+def _overtime(cell: np.ndarray, end: np.ndarray, close: float, size: int) -> np.ndarray:
+    """Minutes from closing to the last end in each cell, 0 where nothing ended later."""
+    last = np.zeros(size)
+    late = end > close
+    np.maximum.at(last, cell[late], end[late] - close)
+    return last
+
+
+def pool(log: pd.DataFrame, sums: dict[str, DailySums]) -> dict[str, DailySums]:
+    """The whole day's sums from those `by="interval"`, cheaper than counting the log again."""
+    pooled = {
+        name: DailySums(one.top.sum(axis=1, keepdims=True), one.bottom.sum(axis=1, keepdims=True))
+        for name, one in sums.items()
+        if name not in ("customers", "overtime")
+    }
+    days = sums["customers"].top.shape[0]
+    one = np.ones((days, 1))
+    pooled["customers"] = DailySums(sums["customers"].top.sum(axis=1, keepdims=True), one)
+    plan = log.attrs["branchcraft"]
+    served = log["end"].notna().to_numpy()
+    last = _overtime(log["day"].to_numpy(dtype=np.int64)[served], log["end"].to_numpy()[served], plan["intervals"] * plan["interval"], days)
+    pooled["overtime"] = DailySums(last[:, None], one)
+    return pooled
+
+
 def _busy_minutes(day: np.ndarray, start: np.ndarray, end: np.ndarray, days: int, interval: float, intervals: int) -> np.ndarray:
     """Minutes of service in each day and interval, [days, intervals]; what falls after closing is left out."""
     cells = intervals + 1  # one more for everything after closing
-    first = np.minimum(start // interval, intervals).astype(np.int64)
-    last = np.minimum(end // interval, intervals).astype(np.int64)
+    first = np.minimum((start / interval).astype(np.int64), intervals)
+    last = np.minimum((end / interval).astype(np.int64), intervals)
     size = days * cells
     busy = np.bincount(day * cells + first, (first + 1) * interval - start, minlength=size)
     busy += np.bincount(day * cells + last, end - last * interval, minlength=size)

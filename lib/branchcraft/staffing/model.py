@@ -1,0 +1,252 @@
+"""The branch day as a manager decides it: windows per half hour in, waiting and leaving out, and the reason in words.
+
+The example branch is fictional (甲行 A 支行). Only the shape of its day comes from a published count; volume, service times and patience are
+assumptions, each with its range and reason in `ASSUMPTIONS`, and the panels let the learner move them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from branchcraft.errors import InputError
+from branchcraft.queueing import sample_tickets, simulate
+from branchcraft.queueing.kpi import daily_sums, pool, with_intervals
+from branchcraft.queueing.requirement import counter_windows, offered_load, schedule_from_counts
+
+HOURLY_COUNTS = {9: 5876, 10: 7202, 11: 5592, 12: 4313, 13: 3828, 14: 7321, 15: 7134, 16: 4128}
+"""Tickets by clock hour at one large Chinese branch, 18 complete weeks (published modelling-contest data, grade M); the hours 9–17 of it."""
+
+VIP, SIMPLE, COMPLEX = "贵宾", "简单业务", "复杂业务"
+INTERVAL = 30.0
+DAYS = 200
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One number of the example branch: value, unit, usual range and why it was taken."""
+
+    label: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    reason: str
+
+
+ASSUMPTIONS = {
+    "volume": Assumption("每天取号人数", 235, "人", 90, 460, "合成。某省分行网点 2015 年约 300 笔/日、2025 年 80–90 笔/日(新闻报道);公开的一家大网点工作日约 463 人。"),
+    "share_complex": Assumption("复杂业务占比", 0.26, "", 0.15, 0.45, "合成。智能柜台分走简单业务后,留在柜面的复杂业务比例上升。"),
+    "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。"),
+    "service_simple": Assumption("简单业务平均办理", 3.5, "分钟", 1, 6, "普通存取款 1–6 分钟(中国银行业协会负责人,2007 年调查),取中间值。"),
+    "service_complex": Assumption("复杂业务平均办理", 15, "分钟", 10, 20, "大额现金、挂失、开户、签约等 10–20 分钟(同上),取中间值。"),
+    "service_vip": Assumption("贵宾业务平均办理", 12, "分钟", 8, 20, "合成。介于简单与复杂之间。"),
+    "service_cv": Assumption("办理时间的变异系数", 0.6, "", 0.4, 1.0, "合成。同类业务里办得慢的约是办得快的几倍。"),
+    "patience": Assumption("平均耐心", 40, "分钟", 15, 60, "合成。没有查到国内网点的公开数据;用自己网点的叫号记录可以估出来。"),
+    "patience_shape": Assumption("耐心的形状(威布尔)", 2, "", 1, 3, "合成。1 表示任何时刻都一样容易走,大于 1 表示越等越容易走。"),
+}
+
+
+def default(name: str) -> float:
+    """Value of one assumption."""
+    return ASSUMPTIONS[name].value
+
+
+@dataclass(frozen=True)
+class BranchDay:
+    """A branch and its usual day: who comes, when, and how many windows there are. Fictional unless fitted from a log."""
+
+    name: str
+    opens: float
+    """Opening time in minutes after midnight."""
+    classes: pd.DataFrame
+    arrivals: pd.DataFrame
+    """Expected customers per interval and class; columns in order of urgency."""
+    most_windows: int
+    days: int = DAYS
+    seed: int = 1
+    tickets: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+
+    @property
+    def intervals(self) -> int:
+        return len(self.arrivals)
+
+    @cached_property
+    def offered_load(self) -> np.ndarray:
+        """Work that arrives in each interval, in windows kept busy."""
+        return offered_load(self.classes, self.arrivals).to_numpy()
+
+    @cached_property
+    def windows(self) -> pd.DataFrame:
+        """All windows, each serving every class in order of urgency."""
+        return counter_windows(list(self.arrivals.columns), self.most_windows)
+
+    def clock(self, minute: float) -> str:
+        """Clock time of `minute` after opening, e.g. "10:30"."""
+        total = round(self.opens + minute)
+        return f"{total // 60}:{total % 60:02d}"
+
+    @property
+    def labels(self) -> list[str]:
+        """Clock time at which each interval begins."""
+        return [self.clock(start) for start in self.arrivals.index]
+
+    def drawn(self) -> BranchDay:
+        """The same branch with its customers drawn (once; every plan is then tried on these people)."""
+        if len(self.tickets):
+            return self
+        return replace(self, tickets=sample_tickets(self.classes, self.arrivals, days=self.days, seed=self.seed))
+
+
+def half_hour_shape() -> np.ndarray:
+    """Share of the day's customers in each of the 16 half hours 9:00–17:00; the count is hourly, halves of an hour are taken as equal."""
+    hourly = np.array(list(HOURLY_COUNTS.values()), dtype=float)
+    return np.repeat(hourly / 2, 2) / hourly.sum()
+
+
+def example_branch(
+    volume: float | None = None,
+    patience: float | None = None,
+    service_scale: float = 1.0,
+    most_windows: int = 8,
+    days: int = DAYS,
+    seed: int = 1,
+) -> BranchDay:
+    """甲行 A 支行, fictional: `volume` customers a day, mean `patience` in minutes, service times × `service_scale`. Customers are drawn."""
+    volume = default("volume") if volume is None else volume
+    patience = default("patience") if patience is None else patience
+    if not volume > 0:
+        raise InputError("每天取号人数应当大于 0。")
+    if not service_scale > 0:
+        raise InputError("办理时间的倍数应当大于 0。")
+    shares = {VIP: default("share_vip"), SIMPLE: 1 - default("share_vip") - default("share_complex"), COMPLEX: default("share_complex")}
+    means = {VIP: default("service_vip"), SIMPLE: default("service_simple"), COMPLEX: default("service_complex")}
+    classes = pd.DataFrame(
+        {
+            "service_mean": [means[name] * service_scale for name in shares],
+            "service_cv": default("service_cv"),
+            "patience_mean": patience,
+            "patience_shape": default("patience_shape"),
+        },
+        index=pd.Index(list(shares), name="customer_class"),
+    )
+    starts = pd.Index(np.arange(len(half_hour_shape())) * INTERVAL, name="interval")
+    arrivals = pd.DataFrame(np.outer(half_hour_shape() * volume, list(shares.values())), index=starts, columns=list(shares))
+    return BranchDay("甲行 A 支行(虚构)", 9 * 60, classes, arrivals, most_windows, days, seed).drawn()
+
+
+@dataclass(frozen=True)
+class DayResult:
+    """One plan of windows, tried on the branch's people."""
+
+    branch: BranchDay
+    counts: tuple[int, ...]
+    within: float
+    log: pd.DataFrame = field(repr=False)
+    by_interval: pd.DataFrame = field(repr=False)
+    """`kpi(log, by="interval")` plus offered_load and windows."""
+    total: pd.Series = field(repr=False)
+    """`kpi(log)` as one row."""
+    daily_wait: np.ndarray = field(repr=False)
+    """Mean wait of the served, [days, intervals]; NaN where nobody was served."""
+
+    @property
+    def window_hours(self) -> float:
+        """Window hours that the plan uses."""
+        return sum(self.counts) * INTERVAL / 60
+
+    @property
+    def worst(self) -> int:
+        """Number of the interval with the lowest service level."""
+        return int(np.nanargmin(self.by_interval["service_level"].to_numpy()))
+
+
+def run_day(branch: BranchDay, counts: Sequence[int], within: float = 10.0, engine: str = "auto") -> DayResult:
+    """Try a plan: `counts[k]` windows in interval k, on all of the branch's days. Raises InputError when the plan cannot work."""
+    branch = branch.drawn()
+    if len(counts) != branch.intervals:
+        raise InputError(f"窗口数要给 {branch.intervals} 个时段各填一个,现在是 {len(counts)} 个。")
+    if counts[-1] < 1:
+        raise InputError("最后半小时至少要开 1 个窗口,否则关门时还在等的客户没有人办。")
+    windows = branch.windows
+    log = simulate(branch.tickets, windows, schedule_from_counts(counts, list(windows.index), INTERVAL), engine=engine)
+    sums, starts = daily_sums(log, "interval", within)
+    by_interval = with_intervals(sums, starts).assign(offered_load=branch.offered_load, windows=list(counts))
+    total = with_intervals(pool(log, sums), pd.Index(["all"])).iloc[0]
+    waits = sums["wait_mean"]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        daily = waits.top / waits.bottom
+    return DayResult(branch, tuple(int(c) for c in counts), within, log, by_interval, total, daily)
+
+
+def wait_dots(result: DayResult, dots: int = 20) -> np.ndarray:
+    """Quantiles of the days' mean waits, [dots, intervals]: each dot stands for the same number of days (Fernandes et al. 2018)."""
+    levels = (np.arange(dots) + 0.5) / dots
+    daily = np.where(np.isnan(result.daily_wait), 0.0, result.daily_wait)
+    return np.quantile(daily, levels, axis=0)
+
+
+def hall_at(result: DayResult, day: int, minute: float) -> pd.DataFrame:
+    """Who is in the hall at one moment of one simulated day.
+
+    Returns one row per person: state (serving, waiting, ghost = left, ticket not yet called), window (when serving), waited (minutes),
+    customer_class. Raises InputError for a day that was not simulated.
+    """
+    days = result.branch.days
+    if not 0 <= day < days:
+        raise InputError(f"只模拟了 {days} 天,请选 1 到 {days} 之间的一天。")
+    rows = result.log.iloc[slice(*np.searchsorted(result.log["day"].to_numpy(), [day, day + 1]))]
+    arrived = rows["arrival"] <= minute
+    serving = arrived & (rows["start"] <= minute) & (rows["end"] > minute)
+    not_called = rows["start"].isna() | (rows["start"] > minute)
+    never_or_later = rows["called"].isna() | (rows["called"] > minute)
+    present = rows["arrival"] + rows["patience"] > minute
+    waiting = arrived & not_called & never_or_later & present & (rows["outcome"] != "balked")
+    ghost = arrived & never_or_later & ~present & (rows["outcome"] == "no_show")
+    picked = serving | waiting | ghost
+    state = np.select([serving[picked], waiting[picked]], ["serving", "waiting"], "ghost")
+    waited = np.where(serving[picked], rows.loc[picked, "start"] - rows.loc[picked, "arrival"], minute - rows.loc[picked, "arrival"])
+    return pd.DataFrame(
+        {
+            "state": state,
+            "window": rows.loc[picked, "window"].to_numpy(),
+            "waited": waited,
+            "customer_class": rows.loc[picked, "customer_class"].to_numpy(),
+        }
+    )
+
+
+def key_numbers(result: DayResult) -> pd.DataFrame:
+    """The decision's numbers for a learner: one row per half hour, Chinese headings."""
+    table = result.by_interval
+    return pd.DataFrame(
+        {
+            "时段": [f"{a}–{b}" for a, b in zip(result.branch.labels, [*result.branch.labels[1:], result.branch.clock(result.branch.intervals * INTERVAL)], strict=True)],
+            "开窗(个)": list(result.counts),
+            "来的活(窗口)": table["offered_load"].round(1).to_numpy(),
+            "平均等候(分钟)": table["wait_mean"].round(1).to_numpy(),
+            f"{result.within:g} 分钟内叫到(%)": (100 * table["service_level"]).round(0).astype(int).to_numpy(),
+            "没等到就走(%)": (100 * table["abandonment"]).round(1).to_numpy(),
+            "窗口忙(%)": (100 * table["occupancy"]).round(0).astype(int).to_numpy(),
+        }
+    )
+
+
+def day_summary(result: DayResult) -> pd.DataFrame:
+    """One row for the whole day, Chinese headings, with 95 % intervals over days where they matter."""
+    total = result.total
+    return pd.DataFrame(
+        {
+            "窗口小时": [result.window_hours],
+            "平均等候(分钟)": [f"{total['wait_mean']:.1f}({total['wait_mean_low']:.1f}–{total['wait_mean_high']:.1f})"],
+            f"{result.within:g} 分钟内叫到": [f"{total['service_level']:.0%}"],
+            "最差的半小时": [f"{result.branch.labels[result.worst]},{result.by_interval['service_level'].iloc[result.worst]:.0%}"],
+            "没等到就走(人/天)": [f"{total['abandonment'] * total['customers']:.1f}"],
+            "窗口忙": [f"{total['occupancy']:.0%}"],
+            "关门后还要办(分钟)": [f"{total['overtime']:.0f}"],
+        }
+    )
