@@ -41,7 +41,7 @@ class Assumption:
 ASSUMPTIONS = {
     "volume": Assumption("每天取号人数", 235, "人", 90, 460, "合成。某省分行网点 2015 年约 300 笔/日、2025 年 80–90 笔/日(新闻报道);公开的一家大网点工作日约 463 人。"),
     "share_complex": Assumption("复杂业务占比", 0.26, "", 0.15, 0.45, "合成。智能柜台分走简单业务后,留在柜面的复杂业务比例上升。"),
-    "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。"),
+    "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。贵宾在到店客户里的占比因网点而异,用自己的叫号记录可以数出来。"),
     "service_simple": Assumption("简单业务平均办理", 3.5, "分钟", 1, 6, "普通存取款 1–6 分钟(中国银行业协会负责人,2007 年调查),取中间值。"),
     "service_complex": Assumption("复杂业务平均办理", 15, "分钟", 10, 20, "大额现金、挂失、开户、签约等 10–20 分钟(同上),取中间值。"),
     "service_vip": Assumption("贵宾业务平均办理", 12, "分钟", 8, 20, "合成。介于简单与复杂之间。"),
@@ -250,3 +250,35 @@ def day_summary(result: DayResult) -> pd.DataFrame:
             "关门后还要办(分钟)": [f"{total['overtime']:.0f}"],
         }
     )
+
+
+def waiting_at(result: DayResult, minute: float) -> float:
+    """Mean number of people waiting at `minute`, over all days."""
+    log = result.log
+    gone = np.fmin(log["start"].to_numpy(), (log["arrival"] + log["patience"]).to_numpy())
+    return float(((log["arrival"].to_numpy() < minute) & (gone > minute)).sum() / result.branch.days)
+
+
+def explain(result: DayResult, share: float = 0.85) -> list[str]:
+    """Why the day went as it did: Chinese sentences on the hardest and the idlest half hour, and one move worth trying."""
+    table, labels = result.by_interval, result.branch.labels
+    worst, idle = result.worst, int(np.nanargmin(table["occupancy"].to_numpy()))
+    level = table["service_level"].to_numpy()
+    carried = waiting_at(result, worst * INTERVAL)
+    load, count = table["offered_load"].iloc[worst], result.counts[worst]
+    room = "来的活比窗口还多" if load > count else f"窗口只剩 {1 - load / count:.0%} 的余地" if count else "没有开窗"
+    said = [
+        f"最难的半小时是 {labels[worst]}:来的活要 {load:.1f} 个窗口一直办,开了 {count} 个,{room};"
+        f"这半小时开始时,平均已有 {carried:.1f} 位从前面留下来在等。{result.within:g} 分钟内叫到的占 {level[worst]:.0%}。",
+        f"最闲的半小时是 {labels[idle]}:{result.counts[idle]} 个窗口平均只有 {table['occupancy'].iloc[idle]:.0%} 的时间在忙。",
+    ]
+    broken = [labels[k] for k in np.flatnonzero(level < share)]
+    if not broken:
+        said.append(f"每个半小时都有 {share:.0%} 以上的客户在 {result.within:g} 分钟内叫到,一共用了 {result.window_hours:g} 个窗口小时。能不能再少?")
+        return said
+    said.append(f"没有守住 {share:.0%} 的半小时:{'、'.join(broken)}。")
+    if idle != worst and result.counts[idle] > 1 and table["occupancy"].iloc[idle] < 0.8:
+        # The queue of the hardest half hour usually begins in the one before it.
+        aim = worst - 1 if worst > 0 and level[worst - 1] < share and carried > 1 else worst
+        said.append(f"可以先试一格:把 {labels[idle]} 的一个窗口挪到 {labels[aim]},看看留到后面的队短了多少。")
+    return said
