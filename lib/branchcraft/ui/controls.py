@@ -1,0 +1,205 @@
+"""Controls in a banker's words: a slider says what it moves, in which unit, and what is usual.
+
+Nothing here knows a model. A control holds a value and tells when it changed; a panel turns that into a run.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+
+import ipywidgets as widgets
+
+from branchcraft.errors import InputError
+from branchcraft.ui.theme import FAMILY, GRID, INK, LEFT, PROMISE, SERVED
+
+_log = logging.getLogger(__name__)
+_KINDS = {"info": (SERVED, "#EAF3FA"), "good": (PROMISE, "#E9F4EC"), "warning": ("#8A5A00", "#FFF6E0"), "error": (LEFT, "#FDEDE4")}
+
+
+def style() -> widgets.HTML:
+    """The style sheet of all panels; each panel puts it first, so that it looks right wherever it is shown."""
+    return widgets.HTML(
+        f"""<style>
+.branchcraft, .branchcraft .widget-label, .branchcraft button, .branchcraft input, .branchcraft select, .branchcraft table
+  {{ font-family: "{FAMILY}", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; font-size: 16px; color: {INK}; }}
+.branchcraft .widget-html-content {{ line-height: 1.5; }}
+.branchcraft-title {{ font-size: 20px; font-weight: 600; margin: 4px 0; }}
+.branchcraft-twin {{ font-size: 14px; color: #555; line-height: 1.4; }}
+.branchcraft-message {{ border-left: 5px solid; padding: 6px 12px; margin: 4px 0; line-height: 1.6; }}
+.branchcraft table {{ border-collapse: collapse; margin: 4px 0; }}
+.branchcraft caption {{ text-align: left; font-weight: 600; padding: 4px 0; }}
+.branchcraft th, .branchcraft td {{ border-bottom: 1px solid {GRID}; padding: 3px 10px; text-align: right; white-space: nowrap; }}
+.branchcraft th:first-child, .branchcraft td:first-child, .branchcraft td.text, .branchcraft th.text {{ text-align: left; }}
+.branchcraft td.text {{ white-space: normal; }}
+.branchcraft .branchcraft-bank input {{ text-align: center; padding: 0; }}
+.branchcraft :focus-visible {{ outline: 3px solid {SERVED}; outline-offset: 1px; }}
+.branchcraft a.branchcraft-download {{ display: inline-block; padding: 6px 14px; border: 1px solid {SERVED}; border-radius: 4px; text-decoration: none; }}
+</style>"""
+    )
+
+
+def panel_box(title: str, children: Sequence[widgets.Widget]) -> widgets.VBox:
+    """A panel: its one question, then its parts."""
+    box = widgets.VBox([style(), widgets.HTML(f'<div class="branchcraft-title">{html.escape(title)}</div>'), *children])
+    box.add_class("branchcraft")
+    return box
+
+
+class LabelledSlider:
+    """A slider with label, unit, a box for exact values, the usual range in words and a reset; attribute `widget`."""
+
+    def __init__(
+        self, label: str, value: float, low: float, high: float, step: float = 1, unit: str = "", usual: str = "", on_change: Callable[[], None] | None = None
+    ) -> None:
+        whole = all(float(number).is_integer() for number in (value, low, high, step))
+        self._default = int(value) if whole else value
+        kind, box = (widgets.IntSlider, widgets.BoundedIntText) if whole else (widgets.FloatSlider, widgets.BoundedFloatText)
+        size = {"min": int(low) if whole else low, "max": int(high) if whole else high, "step": int(step) if whole else step, "value": self._default}
+        self._slider = kind(**size, readout=False, continuous_update=True, layout=widgets.Layout(width="260px"), tooltip=label)
+        self._box = box(**size, layout=widgets.Layout(width="90px"), tooltip=f"{label}:直接填数")
+        widgets.link((self._slider, "value"), (self._box, "value"))
+        self._reset = widgets.Button(description="还原", tooltip=f"{label}:还原为 {self._default:g}", layout=widgets.Layout(width="64px"))
+        self._reset.on_click(lambda _: setattr(self._slider, "value", self._default))
+        if on_change is not None:
+            self._slider.observe(lambda _: on_change(), names="value")
+        text = widgets.Label(label, layout=widgets.Layout(width="190px"))
+        note = widgets.Label(f"{unit}  {f'常见 {usual}' if usual else ''}", layout=widgets.Layout(width="220px"))
+        self.widget = widgets.HBox([text, self._slider, self._box, note, self._reset])
+
+    @property
+    def value(self) -> float:
+        return self._slider.value
+
+    @value.setter
+    def value(self, new: float) -> None:
+        self._slider.value = new
+
+
+class SliderBank:
+    """A row of upright whole-number sliders, one per interval, read and set as one tuple; attribute `widget`."""
+
+    def __init__(self, labels: Sequence[str], values: Sequence[int], low: int, high: int, what: str, on_change: Callable[[], None]) -> None:
+        self._on_change, self._quiet = on_change, False
+        self._sliders, columns = [], []
+        for label, value in zip(labels, values, strict=True):
+            slider = widgets.IntSlider(
+                value=value, min=low, max=high, orientation="vertical", readout=False, continuous_update=True, tooltip=f"{label} {what}",
+                layout=widgets.Layout(height="110px", width="46px", margin="0"),
+            )  # fmt: skip
+            box = widgets.BoundedIntText(value=value, min=low, max=high, tooltip=f"{label} {what}:直接填数", layout=widgets.Layout(width="48px", margin="0"))
+            widgets.link((slider, "value"), (box, "value"))
+            slider.observe(self._changed, names="value")
+            self._sliders.append(slider)
+            time = widgets.HTML(f'<div style="text-align:center;width:48px;font-size:13px">{label}</div>')
+            columns.append(widgets.VBox([slider, box, time], layout=widgets.Layout(align_items="center", width="56px")))
+        self.widget = widgets.HBox(columns, layout=widgets.Layout(overflow="auto hidden"))
+        self.widget.add_class("branchcraft-bank")
+
+    def _changed(self, _: object) -> None:
+        if not self._quiet:
+            self._on_change()
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        return tuple(slider.value for slider in self._sliders)
+
+    def set_values(self, values: Sequence[int]) -> None:
+        """Move all sliders, then tell once."""
+        self._quiet = True
+        try:
+            for slider, value in zip(self._sliders, values, strict=True):
+                slider.value = value
+        finally:
+            self._quiet = False
+        self._on_change()
+
+
+class PredictGate:
+    """A guess before the run: the button wakes when a number has been entered; `on_run(guess)` is called at every press."""
+
+    def __init__(self, question: str, unit: str, on_run: Callable[[float], None], low: float = 0.0, high: float = 1e6) -> None:
+        self._low, self._high, self._on_run = low, high, on_run
+        self._text = widgets.Text(placeholder="填一个数", continuous_update=True, layout=widgets.Layout(width="110px"), tooltip=question)
+        self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计,再运行")
+        self._note = widgets.Label("先填估计,按钮才会亮。")
+        self._text.observe(self._typed, names="value")
+        self._text.on_submit(lambda _: self._run()) if hasattr(self._text, "on_submit") else None
+        self._button.on_click(lambda _: self._run())
+        self.widget = widgets.HBox([widgets.Label(f"我的估计:{question}"), self._text, widgets.Label(unit), self._button, self._note])
+
+    @property
+    def guess(self) -> float | None:
+        """The number entered, or None when it is not one or is out of range."""
+        text = self._text.value.strip().replace(",", ".").replace("。", ".").rstrip("%%分钟人小时个 ")
+        try:
+            value = float(text)
+        except ValueError:
+            return None
+        return value if self._low <= value <= self._high else None
+
+    def _typed(self, _: object) -> None:
+        ready = self.guess is not None
+        self._button.disabled = not ready
+        if ready:
+            self._note.value = ""
+        elif self._text.value.strip():
+            self._note.value = f"请填 {self._low:g} 到 {self._high:g} 之间的数。"
+        else:
+            self._note.value = "先填估计,按钮才会亮。"
+
+    def _run(self) -> None:
+        guess = self.guess
+        if guess is not None:
+            self._on_run(guess)
+
+
+class Message:
+    """A place for sentences: info, good, warning or error; spoken by screen readers when it changes. Attribute `widget`."""
+
+    def __init__(self) -> None:
+        self.widget = widgets.HTML()
+
+    def show(self, lines: str | Sequence[str], kind: str = "info") -> None:
+        edge, ground = _KINDS[kind]
+        text = "<br>".join(html.escape(line) for line in ([lines] if isinstance(lines, str) else lines))
+        role = "alert" if kind == "error" else "status"
+        self.widget.value = f'<div class="branchcraft-message" role="{role}" style="border-color:{edge};background:{ground}">{text}</div>'
+
+    def clear(self) -> None:
+        self.widget.value = ""
+
+
+def guarded(message: Message, action: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a callback so that nothing fails in silence: an InputError is shown as its sentence, anything else as a sentence with its place."""
+
+    def run(*arguments: object) -> None:
+        try:
+            action(*arguments)
+        except InputError as error:
+            message.show(str(error), "error")
+        except Exception as error:
+            _log.exception("a panel's callback failed")
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            message.show(f"程序出错了,这一步没有完成,前面的结果还在。请把这句话告诉讲师:{type(error).__name__},{place.name} 第 {place.lineno} 行。", "error")
+
+    return run
+
+
+class Progress:
+    """A bar with a sentence for work that takes longer than two seconds; hidden while nothing runs. Attribute `widget`."""
+
+    def __init__(self) -> None:
+        self._bar = widgets.IntProgress(value=0, min=0, max=1, layout=widgets.Layout(width="260px"))
+        self._text = widgets.Label("")
+        self.widget = widgets.HBox([self._bar, self._text], layout=widgets.Layout(display="none"))
+
+    def step(self, done: int, of: int, text: str) -> None:
+        self.widget.layout.display = "flex"
+        self._bar.max, self._bar.value = of, done
+        self._text.value = text
+
+    def done(self) -> None:
+        self.widget.layout.display = "none"
