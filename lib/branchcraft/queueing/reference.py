@@ -10,162 +10,157 @@ compiled engine (`compiled.py`) follows the same rules with other means; the tes
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
+from heapq import heappop, heappush
 
 import numpy as np
 
-from branchcraft.queueing.problem import BALKED, NO_LIMIT, NO_SHOW, SERVED, Problem, Served, empty_result
+from branchcraft.queueing.problem import BALKED, NO_LIMIT, NO_SHOW, NOT_YET, SERVED, Problem, Served, empty_result
 
 _FINISH, _PLAN_CHANGE = 0, 1
+_IDLE, _DEAD_TICKET = -2, -1
 
 
 def serve(problem: Problem) -> Served:
     """Serve every day of `problem`; see `Problem` and `Served` for shapes and units."""
-    result = empty_result(problem)
     hall = _Hall(problem)
     for day in range(problem.offsets.size - 1):
-        hall.run_day(int(problem.offsets[day]), int(problem.offsets[day + 1]))
-    shape = problem.route.shape
-    result.joined[:] = np.array(hall.joined, dtype=float).reshape(shape)
-    result.called[:] = np.array(hall.called, dtype=float).reshape(shape)
-    result.start[:] = np.array(hall.start, dtype=float).reshape(shape)
-    result.window[:] = np.array(hall.window).reshape(shape)
-    result.outcome[:] = np.array(hall.outcome).reshape(shape)
-    result.diverted[:] = hall.diverted
-    result.route[:] = np.array(hall.route).reshape(shape)
-    result.service[:] = np.array(hall.service).reshape(shape)
-    result.patience[:] = np.array(hall.patience).reshape(shape)
-    return result
+        _serve_day(hall, int(problem.offsets[day]), int(problem.offsets[day + 1]))
+    return hall.result()
 
 
 class _Hall:
-    """The hall and its queues. A visit is numbered ticket × legs + leg; lists instead of arrays, which plain Python reads faster."""
+    """The problem and what has happened so far, in lists: plain Python reads them faster than arrays.
+
+    A visit is numbered ticket × legs + leg.
+    """
 
     def __init__(self, problem: Problem) -> None:
-        self.p = problem
+        self.problem = problem
         self.legs = problem.route.shape[1]
-        visits = problem.route.size
         self.arrival = problem.arrival.tolist()
         self.route = problem.route.ravel().tolist()
         self.service = problem.service.ravel().tolist()
         self.patience = problem.patience.ravel().tolist()
         self.balk_at = problem.balk_at.tolist()
-        self.divert_to = problem.divert_to.tolist()
+        self.joined = [np.nan] * len(self.route)
+        self.called = [np.nan] * len(self.route)
+        self.window = [-1] * len(self.route)
+        self.no_shows: list[int] = []
+        self.balked: list[int] = []
+        self.diverted: list[int] = []
         self.skills = [[c for c in row if c >= 0] for row in problem.skills.tolist()]
         self.windows_for = [[w for w, row in enumerate(self.skills) if c in row] for c in range(len(problem.classes))]
-        self.pool = problem.pool.tolist()
-        self.plan = problem.open_flags.T.tolist()
-        self.capacities = problem.capacity.T.tolist()
-        nan = float("nan")
-        self.joined, self.called, self.start = [nan] * visits, [nan] * visits, [nan] * visits
-        self.window, self.outcome = [-1] * visits, [0] * visits
-        self.diverted = [False] * len(self.arrival)
+        # Whether a window may work is a matter of its pool: all windows with the same skills, or, by name, the window alone.
+        by_name = problem.by_name
+        self.pool = list(range(len(self.skills))) if by_name else problem.pool.tolist()
+        self.plan = (problem.open_flags.astype(int) if by_name else problem.capacity).T.tolist()
 
-    def run_day(self, first: int, last: int) -> None:
-        """Serve tickets first … last - 1 from opening until the hall is empty."""
-        interval, arrival, legs = self.p.interval, self.arrival, self.legs
-        self.queues: list[deque[int]] = [deque() for _ in self.p.classes]
-        self.idle = [True] * len(self.skills)
-        self.serving = [-1] * len(self.skills)
-        self.busy = [0] * len(self.p.capacity)
-        self.open, self.capacity = self.plan[0], self.capacities[0]
-        self.diary = [(k * interval, _PLAN_CHANGE, k) for k in range(1, len(self.plan))]
-        diary, next_ticket = self.diary, first
-        while True:
-            if next_ticket < last and (not diary or arrival[next_ticket] < diary[0][0]):
-                now = arrival[next_ticket]
-                visit = next_ticket * legs
-                next_ticket += 1
-                if self.p.divert_at != NO_LIMIT:
-                    self._divert(visit, now)
-                self._join(visit, now, may_balk=True)
-            elif diary:
-                now, kind, number = heapq.heappop(diary)
-                if kind == _PLAN_CHANGE:
-                    self.open, self.capacity = self.plan[number], self.capacities[number]
-                    for window in range(len(self.skills)):
-                        self._call_next(window, now)
-                else:
-                    self._finish(number, now)
-            else:
-                break
-        for queue in self.queues:  # nobody was left to call them
-            for visit in queue:
-                self.outcome[visit] = NO_SHOW
+    def lead_to_machine(self, ticket: int) -> None:
+        """The customer swaps her ticket for one of the machine's queue."""
+        problem, visit = self.problem, ticket * self.legs
+        self.route[visit] = int(problem.divert_to[ticket])
+        self.service[visit] = float(problem.divert_service[ticket])
+        self.patience[visit] = float(problem.divert_patience[ticket])
+        self.diverted.append(ticket)
 
-    def _may_work(self, window: int) -> bool:
-        """Whether the plan lets this (idle) window take somebody now."""
-        if self.p.by_name:
-            return self.open[window]
-        return self.busy[self.pool[window]] < self.capacity[self.pool[window]]
+    def result(self) -> Served:
+        """What happened, as arrays."""
+        problem, result = self.problem, empty_result(self.problem)
+        shape = result.route.shape
+        result.joined[:] = np.array(self.joined).reshape(shape)
+        result.called[:] = np.array(self.called).reshape(shape)
+        result.window[:] = np.array(self.window, dtype=np.int16).reshape(shape)
+        outcome = np.where(np.isnan(result.called), NOT_YET, SERVED).ravel()
+        outcome[self.no_shows] = NO_SHOW
+        outcome[self.balked] = BALKED
+        result.outcome[:] = outcome.reshape(shape)
+        result.start[:] = np.where(result.outcome == SERVED, result.called, np.nan)
+        moved = self.diverted
+        result.diverted[moved] = True
+        result.route[moved, 0] = problem.divert_to[moved]
+        result.service[moved, 0] = problem.divert_service[moved]
+        result.patience[moved, 0] = problem.divert_patience[moved]
+        return result
 
-    def _still_waiting(self, visit: int, now: float) -> bool:
-        return self.joined[visit] + self.patience[visit] > now
 
-    def _number_waiting(self, customer_class: int, now: float) -> int:
-        return sum(self._still_waiting(visit, now) for visit in self.queues[customer_class])
+def _serve_day(hall: _Hall, first: int, last: int) -> None:
+    """Serve tickets first … last - 1 from opening until the hall is empty."""
+    problem, legs, arrival, route, service, patience = hall.problem, hall.legs, hall.arrival, hall.route, hall.service, hall.patience
+    joined, called, window_of, pool, skills, windows_for = hall.joined, hall.called, hall.window, hall.pool, hall.skills, hall.windows_for
+    balk_at, diverting, several, inf = hall.balk_at, problem.divert_at != NO_LIMIT, legs > 1, float("inf")
+    queues: list[deque[int]] = [deque() for _ in problem.classes]
+    serving = [_IDLE] * len(skills)
+    room = hall.plan[0].copy()  # how many more windows of each pool may work; below 0 while some finish after their closing time
+    diary: list[tuple[float, int, int]] = [(k * problem.interval, _PLAN_CHANGE, k) for k in range(1, len(hall.plan))]
 
-    def _divert(self, visit: int, now: float) -> None:
-        ticket = visit // self.legs
-        if self.divert_to[ticket] < 0 or (self.p.lobby >= 0 and not self.open[self.p.lobby]):
-            return
-        if self._number_waiting(self.route[visit], now) >= self.p.divert_at:
-            self.route[visit] = self.divert_to[ticket]
-            self.service[visit] = float(self.p.divert_service[ticket])
-            self.patience[visit] = float(self.p.divert_patience[ticket])
-            self.diverted[ticket] = True
+    def number_waiting(customer_class: int) -> int:
+        return sum(joined[visit] + patience[visit] > now for visit in queues[customer_class])
 
-    def _join(self, visit: int, now: float, may_balk: bool) -> None:
-        """The customer goes to the first free window of her class, or waits, or turns round at the door."""
-        customer_class = self.route[visit]
-        self.joined[visit] = now
-        for window in self.windows_for[customer_class]:
-            if self.idle[window] and self._may_work(window):
-                self.called[visit] = now
-                self._begin(visit, window, now)
-                return
-        limit = self.balk_at[visit // self.legs]
-        if may_balk and limit != NO_LIMIT and self._number_waiting(customer_class, now) >= limit:
-            self.outcome[visit] = BALKED
-            return
-        self.queues[customer_class].append(visit)
-
-    def _call_next(self, window: int, now: float) -> None:
-        """If the window is idle and open: call tickets, most urgent class first, until somebody comes."""
-        if not self.idle[window] or not self._may_work(window):
-            return
-        for customer_class in self.skills[window]:
-            queue = self.queues[customer_class]
+    def call_next(window: int) -> None:
+        """An idle window calls tickets, most urgent class first, until somebody comes."""
+        for customer_class in skills[window]:
+            queue = queues[customer_class]
             while queue:
                 visit = queue.popleft()
-                self.called[visit] = now
-                if self.joined[visit] + self.patience[visit] > now:
-                    self._begin(visit, window, now)
+                called[visit] = now
+                window_of[visit] = window
+                if joined[visit] + patience[visit] > now:
+                    serving[window] = visit
+                    room[pool[window]] -= 1
+                    heappush(diary, (now + service[visit], _FINISH, window))
                     return
-                self.outcome[visit] = NO_SHOW
-                self.window[visit] = window
-                if self.p.call_time > 0:
-                    self._occupy(window, -1, now + self.p.call_time)
+                hall.no_shows.append(visit)
+                if problem.call_time > 0:
+                    serving[window] = _DEAD_TICKET
+                    room[pool[window]] -= 1
+                    heappush(diary, (now + problem.call_time, _FINISH, window))
                     return
 
-    def _begin(self, visit: int, window: int, now: float) -> None:
-        self.start[visit] = now
-        self.window[visit] = window
-        self.outcome[visit] = SERVED
-        self._occupy(window, visit, now + self.service[visit])
+    def join(visit: int, balk_at: int) -> None:
+        """The customer goes to the first free window of her class, or turns round at the door, or waits."""
+        joined[visit] = now
+        customer_class = route[visit]
+        for window in windows_for[customer_class]:
+            if serving[window] == _IDLE and room[pool[window]] > 0:
+                called[visit] = now
+                window_of[visit] = window
+                serving[window] = visit
+                room[pool[window]] -= 1
+                heappush(diary, (now + service[visit], _FINISH, window))
+                return
+        if balk_at != NO_LIMIT and number_waiting(customer_class) >= balk_at:
+            hall.balked.append(visit)
+        else:
+            queues[customer_class].append(visit)
 
-    def _occupy(self, window: int, visit: int, until: float) -> None:
-        self.idle[window] = False
-        self.serving[window] = visit
-        self.busy[self.pool[window]] += 1
-        heapq.heappush(self.diary, (until, _FINISH, window))
-
-    def _finish(self, window: int, now: float) -> None:
-        """The window calls the next customer; then the one it served may join the queue of a second service."""
-        visit = self.serving[window]
-        self.idle[window] = True
-        self.busy[self.pool[window]] -= 1
-        self._call_next(window, now)
-        if visit >= 0 and (visit + 1) % self.legs != 0 and self.route[visit + 1] >= 0:
-            self._join(visit + 1, now, may_balk=False)
+    interval, ticket = 0, first
+    next_arrival = arrival[first] if first < last else inf
+    while diary or ticket < last:
+        if not diary or next_arrival < diary[0][0]:
+            now = next_arrival
+            if diverting and problem.divert_to[ticket] >= 0:
+                on_duty = problem.lobby < 0 or problem.open_flags[problem.lobby, interval]
+                if on_duty and number_waiting(route[ticket * legs]) >= problem.divert_at:
+                    hall.lead_to_machine(ticket)
+            join(ticket * legs, balk_at[ticket])
+            ticket += 1
+            next_arrival = arrival[ticket] if ticket < last else inf
+            continue
+        now, kind, number = heappop(diary)
+        if kind == _FINISH:
+            visit = serving[number]
+            serving[number] = _IDLE
+            room[pool[number]] += 1
+            if room[pool[number]] > 0:
+                call_next(number)
+            if several and visit != _DEAD_TICKET and (visit + 1) % legs != 0 and route[visit + 1] >= 0:
+                join(visit + 1, NO_LIMIT)
+        else:
+            room = [free + new - old for free, new, old in zip(room, hall.plan[number], hall.plan[interval], strict=True)]
+            interval = number
+            for window in range(len(skills)):
+                if serving[window] == _IDLE and room[pool[window]] > 0:
+                    call_next(window)
+    for queue in queues:  # nobody was left to call them
+        hall.no_shows.extend(queue)
