@@ -56,7 +56,8 @@ def study_log(log: TicketLog, days: str | int | None = None, name: str = "我的
     if first > 0:  # the machine was switched on before the doors opened
         arrivals = arrivals.iloc[first:].set_axis(np.arange(len(arrivals) - first) * INTERVAL, axis="index")
         opens += first * INTERVAL
-    present = present_windows(log.accepted, len(arrivals), first * INTERVAL)
+    used = log.accepted[log.accepted["day"].isin(fitted.log_days)]
+    present = present_windows(used, len(arrivals), first * INTERVAL)
     most = max(MOST_WINDOWS, max(present))
     branch = BranchDay(name, opens, fitted.classes, arrivals, most, DAYS).drawn()
     return OwnBranch(log, fitted, branch, present)
@@ -80,7 +81,8 @@ def present_windows(accepted: pd.DataFrame, intervals: int, offset: float = 0.0)
     if served.empty:
         raise InputError("记录里没有窗口号,看不出现在开了几个窗口;请在列对应里指定「窗口」列。")
     first = np.clip((served["start"].to_numpy() - offset) // INTERVAL, 0, intervals - 1).astype(int)
-    last = np.clip((served["end"].to_numpy() - offset - 1e-9) // INTERVAL, first, intervals - 1).astype(int)
+    end = served["end"].fillna(served["start"]).to_numpy()  # a forgotten end still shows that the window was there at the start
+    last = np.clip((end - offset - 1e-9) // INTERVAL, first, intervals - 1).astype(int)
     length = last - first + 1
     spans = pd.DataFrame(
         {
