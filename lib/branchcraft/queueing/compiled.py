@@ -17,6 +17,7 @@ _INF = np.inf
 def serve(problem: Problem) -> Served:
     """Serve every day of `problem`; bit-identical to `reference.serve`."""
     result = empty_result(problem)
+    pool, plan = _pools(problem)
     _serve_days(
         problem.offsets,
         problem.arrival,
@@ -28,33 +29,55 @@ def serve(problem: Problem) -> Served:
         problem.lobby,
         problem.skills,
         problem.open_flags,
-        problem.pool,
-        problem.capacity,
+        pool,
+        plan,
         problem.interval,
-        problem.by_name,
         problem.call_time,
         len(problem.classes),
-        result.route,
-        result.service,
-        result.patience,
-        result.joined,
-        result.called,
-        result.start,
-        result.window,
-        result.outcome,
+        problem.route.shape[1],
+        # Flat, because a visit's number is then its place: no division in the inner loop.
+        result.route.reshape(-1),
+        result.service.reshape(-1),
+        result.patience.reshape(-1),
+        result.joined.reshape(-1),
+        result.called.reshape(-1),
+        result.start.reshape(-1),
+        result.window.reshape(-1),
+        result.outcome.reshape(-1),
         result.diverted,
     )
     return result
 
 
+def _pools(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
+    """Pool of each window and open windows [pool, interval]; a pool is the windows with the same skills or, by name, the window alone."""
+    if problem.by_name:
+        return np.arange(problem.pool.size, dtype=np.int16), problem.open_flags.astype(np.int64)
+    return problem.pool, problem.capacity
+
+
 @njit(cache=True, nogil=True)
-def _number_waiting(queue, head, tail, joined, patience, legs, now):
+def _number_waiting(queue, head, tail, joined, patience, now):
     waiting = 0
     for place in range(head, tail):
         visit = queue[place]
-        if joined[visit // legs, visit % legs] + patience[visit // legs, visit % legs] > now:
+        if joined[visit] + patience[visit] > now:
             waiting += 1
     return waiting
+
+
+@njit(cache=True, nogil=True)
+def _windows_for(skills, classes):
+    """Windows that serve each class in their order, and how many they are."""
+    windows = np.zeros((classes, skills.shape[0]), np.int64)
+    count = np.zeros(classes, np.int64)
+    for w in range(skills.shape[0]):
+        for s in range(skills.shape[1]):
+            c = skills[w, s]
+            if c >= 0:
+                windows[c, count[c]] = w
+                count[c] += 1
+    return windows, count
 
 
 @njit(cache=True, nogil=True)
@@ -70,11 +93,11 @@ def _serve_days(
     skills,
     open_flags,
     pool,
-    capacity,
+    plan,
     interval,
-    by_name,
     call_time,
     classes,
+    legs,
     route,
     service,
     patience,
@@ -85,13 +108,8 @@ def _serve_days(
     outcome,
     diverted,
 ):
-    legs = route.shape[1]
     windows, intervals = open_flags.shape
-    can = np.zeros((windows, classes), np.bool_)
-    for w in range(windows):
-        for s in range(skills.shape[1]):
-            if skills[w, s] >= 0:
-                can[w, skills[w, s]] = True
+    windows_for, how_many = _windows_for(skills, classes)
     most = 0
     for day in range(offsets.size - 1):
         most = max(most, offsets[day + 1] - offsets[day])
@@ -100,7 +118,7 @@ def _serve_days(
     tail = np.zeros(classes, np.int64)
     free_at = np.full(windows, _INF)  # infinity = idle
     serving = np.full(windows, -1, np.int64)
-    busy = np.zeros(capacity.shape[0], np.int64)
+    busy = np.zeros(plan.shape[0], np.int64)
     for day in range(offsets.size - 1):
         ticket, last = offsets[day], offsets[day + 1]
         head[:] = 0
@@ -109,36 +127,31 @@ def _serve_days(
         busy[:] = 0
         k = 0
         next_finish, finishing = _INF, -1
+        next_plan = interval if intervals > 1 else _INF
         while True:
             next_arrival = arrival[ticket] if ticket < last else _INF
-            next_plan = (k + 1) * interval if k < intervals - 1 else _INF
             if next_arrival == _INF and next_finish == _INF and next_plan == _INF:
                 break
-            joining = -1
+            joining, newcomer, first_window, end_window = -1, -1, 0, 0
             if next_arrival < next_finish and next_arrival < next_plan:
                 now = next_arrival
-                joining = ticket * legs
+                joining, newcomer = ticket * legs, ticket
                 ticket += 1
-                first_window, end_window = 0, 0
             elif next_finish <= next_plan:
                 now = next_finish
                 free_at[finishing] = _INF
                 busy[pool[finishing]] -= 1
                 first_window, end_window = finishing, finishing + 1
                 visit = serving[finishing]
-                if visit >= 0 and (visit + 1) % legs != 0 and route[visit // legs, visit % legs + 1] >= 0:
+                if legs > 1 and visit >= 0 and (visit + 1) % legs != 0 and route[visit + 1] >= 0:
                     joining = visit + 1
             else:
                 now = next_plan
                 k += 1
-                first_window, end_window = 0, windows
+                next_plan = (k + 1) * interval if k < intervals - 1 else _INF
+                end_window = windows
             for w in range(first_window, end_window):
-                if free_at[w] != _INF:
-                    continue
-                if by_name:
-                    if not open_flags[w, k]:
-                        continue
-                elif busy[pool[w]] >= capacity[pool[w], k]:
+                if free_at[w] != _INF or busy[pool[w]] >= plan[pool[w], k]:
                     continue
                 taken = False
                 for s in range(skills.shape[1]):
@@ -148,17 +161,16 @@ def _serve_days(
                     while head[c] < tail[c]:
                         visit = queue[c, head[c]]
                         head[c] += 1
-                        row, leg = visit // legs, visit % legs
-                        called[row, leg] = now
-                        window_of[row, leg] = w
-                        if joined[row, leg] + patience[row, leg] > now:
-                            start[row, leg] = now
-                            outcome[row, leg] = SERVED
+                        called[visit] = now
+                        window_of[visit] = w
+                        if joined[visit] + patience[visit] > now:
+                            start[visit] = now
+                            outcome[visit] = SERVED
                             serving[w] = visit
-                            free_at[w] = now + service[row, leg]
+                            free_at[w] = now + service[visit]
                             taken = True
                         else:
-                            outcome[row, leg] = NO_SHOW
+                            outcome[visit] = NO_SHOW
                             if call_time > 0:
                                 serving[w] = -1
                                 free_at[w] = now + call_time
@@ -167,45 +179,41 @@ def _serve_days(
                             busy[pool[w]] += 1
                             break
             if joining >= 0:
-                row, leg = joining // legs, joining % legs
-                if leg == 0 and divert_at != NO_LIMIT and divert_to[row] >= 0 and (lobby < 0 or open_flags[lobby, k]):
-                    c = route[row, 0]
-                    if _number_waiting(queue[c], head[c], tail[c], joined, patience, legs, now) >= divert_at:
-                        route[row, 0] = divert_to[row]
-                        service[row, 0] = divert_service[row]
-                        patience[row, 0] = divert_patience[row]
-                        diverted[row] = True
-                c = route[row, leg]
-                joined[row, leg] = now
+                if newcomer >= 0 and divert_at != NO_LIMIT and divert_to[newcomer] >= 0 and (lobby < 0 or open_flags[lobby, k]):
+                    c = route[joining]
+                    if _number_waiting(queue[c], head[c], tail[c], joined, patience, now) >= divert_at:
+                        route[joining] = divert_to[newcomer]
+                        service[joining] = divert_service[newcomer]
+                        patience[joining] = divert_patience[newcomer]
+                        diverted[newcomer] = True
+                c = route[joining]
+                joined[joining] = now
                 waits = True
-                for w in range(windows):
-                    if free_at[w] == _INF and can[w, c]:
-                        if by_name:
-                            if not open_flags[w, k]:
-                                continue
-                        elif busy[pool[w]] >= capacity[pool[w], k]:
-                            continue
-                        called[row, leg] = now
-                        start[row, leg] = now
-                        window_of[row, leg] = w
-                        outcome[row, leg] = SERVED
+                for place in range(how_many[c]):
+                    w = windows_for[c, place]
+                    if free_at[w] == _INF and busy[pool[w]] < plan[pool[w], k]:
+                        called[joining] = now
+                        start[joining] = now
+                        window_of[joining] = w
+                        outcome[joining] = SERVED
                         serving[w] = joining
-                        free_at[w] = now + service[row, leg]
+                        free_at[w] = now + service[joining]
                         busy[pool[w]] += 1
                         waits = False
                         break
-                if waits and leg == 0 and balk_at[row] != NO_LIMIT:
-                    if _number_waiting(queue[c], head[c], tail[c], joined, patience, legs, now) >= balk_at[row]:
-                        outcome[row, leg] = BALKED
+                if waits and newcomer >= 0 and balk_at[newcomer] != NO_LIMIT:
+                    if _number_waiting(queue[c], head[c], tail[c], joined, patience, now) >= balk_at[newcomer]:
+                        outcome[joining] = BALKED
                         waits = False
                 if waits:
                     queue[c, tail[c]] = joining
                     tail[c] += 1
+                    if newcomer >= 0:
+                        continue  # no window began or ended
             next_finish, finishing = _INF, -1
             for w in range(windows):
                 if free_at[w] < next_finish:
                     next_finish, finishing = free_at[w], w
         for c in range(classes):
             for place in range(head[c], tail[c]):
-                visit = queue[c, place]
-                outcome[visit // legs, visit % legs] = NO_SHOW
+                outcome[queue[c, place]] = NO_SHOW
