@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,8 @@ SETTINGS = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+# What a bank manager never needs and could trip over.
+SWITCHED_OFF = {"disabledExtensions": {"@jupyterlab/debugger-extension": True, "@jupyterlab/extensionmanager-extension": True}}
 
 
 def course_folder() -> Path:
@@ -45,6 +48,7 @@ def prepare(course: Path) -> dict[str, str]:
     config = private / "config"
     write_settings(config)
     write_css(config)
+    quiet_kernels(private / "ipython")
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(config),
@@ -60,10 +64,11 @@ def prepare(course: Path) -> dict[str, str]:
 
 
 def write_settings(config: Path) -> None:
-    """Course defaults where jupyterlab_server looks for a site's own: <config>/labconfig/default_setting_overrides.json."""
-    target = config / "labconfig" / "default_setting_overrides.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(SETTINGS, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    """Course defaults where jupyterlab_server looks for a site's own: <config>/labconfig/."""
+    folder = config / "labconfig"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (("default_setting_overrides", SETTINGS), ("page_config", SWITCHED_OFF)):
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def write_css(config: Path) -> None:
@@ -72,8 +77,18 @@ def write_css(config: Path) -> None:
 
     custom = config / "custom"
     custom.mkdir(parents=True, exist_ok=True)
-    (custom / "custom.css").write_text(theme.font_css(url=theme.FONT_WOFF2.name), encoding="utf-8")
+    # JupyterLab's own theme comes after custom.css and would take its two font variables back.
+    insist = f'"{theme.FAMILY}", sans-serif !important'
+    css = theme.font_css(url=theme.FONT_WOFF2.name) + f":root {{ --jp-ui-font-family: {insist}; --jp-content-font-family: {insist}; }}\n"
+    (custom / "custom.css").write_text(css, encoding="utf-8")
     shutil.copyfile(theme.FONT_WOFF2, custom / theme.FONT_WOFF2.name)
+
+
+def quiet_kernels(ipython: Path) -> None:
+    """Kernels say only what is an error: each start would otherwise warn, in English, that it talks over TCP – which never leaves this machine."""
+    profile = ipython / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text("c = get_config()\nc.IPKernelApp.log_level = 40\n", encoding="utf-8")
 
 
 def trust(course: Path, data: Path) -> int:
@@ -104,10 +119,16 @@ def command(course: Path, browser: bool, port: int | None) -> list[str]:
         "-m",
         "jupyterlab",
         "--custom-css",
+        "--ServerApp.log_level=WARN",
+        "--LabApp.log_level=WARN",
+        "--LabApp.extension_manager=readonly",
+        "--ServerApp.answer_yes=True",
         f"--ServerApp.ip={LOOPBACK}",
         f"--ServerApp.root_dir={course}",
         f"--LabApp.default_url=/lab/tree/{front}" if front else "--LabApp.default_url=/lab",
     ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        line.append("--allow-root")  # as in a container; the server is open to this machine only
     if port is not None:
         line += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     return line if browser else [*line, "--no-browser"]
@@ -119,12 +140,12 @@ def open_lab(browser: bool = True, port: int | None = None) -> int:
         raise InputError(f"端口号 --port 应当在 1024 到 65535 之间,现在是 {port}。")
     course = course_folder()
     environment = prepare(course)
-    print("正在打开课程。关闭:在这个窗口按 Ctrl-C。", flush=True)
+    print("正在打开课程。浏览器没有自动打开时,把下面带 token 的网址复制进去。关闭课程:在这个窗口按 Ctrl-C。", flush=True)
     server = subprocess.Popen(command(course, browser, port), cwd=course, env=environment)
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        # The server got the Ctrl-C too and asks whether to stop; here leaving means leaving.
-        server.terminate()
-        server.wait()
-        return 0
+    # Whoever ends this process ends the server with it; a Ctrl-C reaches the server by itself.
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    while True:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            continue
