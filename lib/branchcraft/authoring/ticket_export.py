@@ -39,7 +39,21 @@ VOLUME = 230.0
 WEEKDAYS = (1.0, 0.92, 0.90, 0.85, 0.96)
 WINDOWS_OPEN = (4, 5, 5, 5, 5, 4, 3, 3, 4, 4, 5, 5, 5, 5, 4, 4)
 """What the branch opens now, per half hour."""
-HEADINGS = ("序号", "业务日期", "号码", "队列名称", "客户姓名", "取号时间", "呼叫时间", "开始时间", "结束时间", "窗口号", "柜员号", "状态", "满意度评价")
+HEADINGS = (
+    "序号",
+    "业务日期",
+    "号码",
+    "队列名称",
+    "客户姓名",
+    "取号时间",
+    "呼叫时间",
+    "开始时间",
+    "结束时间",
+    "窗口号",
+    "柜员号",
+    "状态",
+    "满意度评价",
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,18 @@ def messy_rows() -> list[list[object]]:
         elif served and chance < 0.016:
             start, end = end, start
         row = [visit.date, f"{letters[visit.customer_class]}{count:03d}", visit.customer_class, "***", _clock(visit.arrival)]
-        rows.append([*row, _clock(visit.called), start, end, window, f"T{int(window):02d}" if window else "", status, "满意" if served and chance > 0.7 else ""])
+        rows.append(
+            [
+                *row,
+                _clock(visit.called),
+                start,
+                end,
+                window,
+                f"T{int(window):02d}" if window else "",
+                status,
+                "满意" if served and chance > 0.7 else "",
+            ]
+        )
     for day in sorted({row[0] for row in rows}):  # the technician's test ticket each Monday morning
         if isinstance(day, date) and day.weekday() == 0:
             rows.append([day, "A000", "个人", "***", time(9, 0, 5), time(9, 0, 9), time(9, 0, 9), time(9, 0, 12), "1", "T00", "作废", ""])

@@ -82,7 +82,10 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         encodings = ["utf-16"]
     elif b"\x00" in content[:4000]:
         # Text in UTF-16 without its mark has a zero in every second byte wherever there is Latin or a digit.
-        encodings = ["utf-16-le" if content[:4000][1::2].count(0) >= content[:4000][::2].count(0) else "utf-16-be"]
+        low, high = content[:4000][1::2].count(0), content[:4000][::2].count(0)
+        if max(low, high) < 0.1 * len(content[:4000]):
+            raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
+        encodings = ["utf-16-le" if low >= high else "utf-16-be"]
     else:
         encodings = ["utf-8", "gb18030"]
     for encoding in encodings:
@@ -98,7 +101,8 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         if lost > 0.2 * len(text):
             raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
         return text.replace("\x00", ""), [f"文件里有 {lost} 个字读不出来,已用「\ufffd」代替。"]
-    if "\x00" in text:
+    control = sum(ord(one) < 32 and one not in "\t\r\n\f" for one in text[:20_000])
+    if "\x00" in text or control > 0.01 * len(text[:20_000]):
         raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
     return text, []
 
