@@ -17,7 +17,6 @@ import numpy as np
 
 from branchcraft.queueing.problem import BALKED, NO_LIMIT, NO_SHOW, NOT_YET, SERVED, Problem, Served, empty_result
 
-_FINISH, _PLAN_CHANGE = 0, 1
 _IDLE, _DEAD_TICKET = -2, -1
 
 
@@ -32,7 +31,8 @@ def serve(problem: Problem) -> Served:
 class _Hall:
     """The problem and what has happened so far, in lists: plain Python reads them faster than arrays.
 
-    A visit is numbered ticket × legs + leg.
+    A visit is numbered ticket × legs + leg. First visits begin when the customer walks in, so their `joined` and `leaves` (when her patience
+    ends) are known beforehand.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -41,9 +41,9 @@ class _Hall:
         self.arrival = problem.arrival.tolist()
         self.route = problem.route.ravel().tolist()
         self.service = problem.service.ravel().tolist()
-        self.patience = problem.patience.ravel().tolist()
-        self.balk_at = problem.balk_at.tolist()
         self.joined = [np.nan] * len(self.route)
+        self.joined[:: self.legs] = self.arrival
+        self.leaves = (problem.arrival[:, None] + problem.patience).ravel().tolist()
         self.called = [np.nan] * len(self.route)
         self.window = [-1] * len(self.route)
         self.no_shows: list[int] = []
@@ -61,8 +61,13 @@ class _Hall:
         problem, visit = self.problem, ticket * self.legs
         self.route[visit] = int(problem.divert_to[ticket])
         self.service[visit] = float(problem.divert_service[ticket])
-        self.patience[visit] = float(problem.divert_patience[ticket])
+        self.leaves[visit] = self.arrival[ticket] + float(problem.divert_patience[ticket])
         self.diverted.append(ticket)
+
+    def go_on_to(self, visit: int, now: float) -> None:
+        """The customer takes a ticket for her second service."""
+        self.joined[visit] = now
+        self.leaves[visit] = now + float(self.problem.patience[divmod(visit, self.legs)])
 
     def result(self) -> Served:
         """What happened, as arrays."""
@@ -86,16 +91,17 @@ class _Hall:
 
 def _serve_day(hall: _Hall, first: int, last: int) -> None:
     """Serve tickets first … last - 1 from opening until the hall is empty."""
-    problem, legs, arrival, route, service, patience = hall.problem, hall.legs, hall.arrival, hall.route, hall.service, hall.patience
-    joined, called, window_of, pool, skills, windows_for = hall.joined, hall.called, hall.window, hall.pool, hall.skills, hall.windows_for
-    balk_at, diverting, several, inf = hall.balk_at, problem.divert_at != NO_LIMIT, legs > 1, float("inf")
+    problem, legs, arrival, route, service, leaves = hall.problem, hall.legs, hall.arrival, hall.route, hall.service, hall.leaves
+    called, window_of, pool, skills, windows_for = hall.called, hall.window, hall.pool, hall.skills, hall.windows_for
+    inf, balk_at, diverting, call_time = float("inf"), problem.balk_at, problem.divert_at != NO_LIMIT, problem.call_time
+    balking = bool((balk_at[first:last] != NO_LIMIT).any())
     queues: list[deque[int]] = [deque() for _ in problem.classes]
     serving = [_IDLE] * len(skills)
     room = hall.plan[0].copy()  # how many more windows of each pool may work; below 0 while some finish after their closing time
-    diary: list[tuple[float, int, int]] = [(k * problem.interval, _PLAN_CHANGE, k) for k in range(1, len(hall.plan))]
+    diary: list[tuple[float, int]] = [(inf, -1)]  # when which window finishes; the last page is never reached
 
     def number_waiting(customer_class: int) -> int:
-        return sum(joined[visit] + patience[visit] > now for visit in queues[customer_class])
+        return sum(leaves[visit] > now for visit in queues[customer_class])
 
     def call_next(window: int) -> None:
         """An idle window calls tickets, most urgent class first, until somebody comes."""
@@ -105,60 +111,64 @@ def _serve_day(hall: _Hall, first: int, last: int) -> None:
                 visit = queue.popleft()
                 called[visit] = now
                 window_of[visit] = window
-                if joined[visit] + patience[visit] > now:
+                if leaves[visit] > now:
                     serving[window] = visit
                     room[pool[window]] -= 1
-                    heappush(diary, (now + service[visit], _FINISH, window))
+                    heappush(diary, (now + service[visit], window))
                     return
                 hall.no_shows.append(visit)
-                if problem.call_time > 0:
+                if call_time > 0:
                     serving[window] = _DEAD_TICKET
                     room[pool[window]] -= 1
-                    heappush(diary, (now + problem.call_time, _FINISH, window))
+                    heappush(diary, (now + call_time, window))
                     return
 
-    def join(visit: int, balk_at: int) -> None:
-        """The customer goes to the first free window of her class, or turns round at the door, or waits."""
-        joined[visit] = now
-        customer_class = route[visit]
-        for window in windows_for[customer_class]:
+    def goes_to_free_window(visit: int) -> bool:
+        """The first free window of her class takes her at once, if there is one."""
+        for window in windows_for[route[visit]]:
             if serving[window] == _IDLE and room[pool[window]] > 0:
                 called[visit] = now
                 window_of[visit] = window
                 serving[window] = visit
                 room[pool[window]] -= 1
-                heappush(diary, (now + service[visit], _FINISH, window))
-                return
-        if balk_at != NO_LIMIT and number_waiting(customer_class) >= balk_at:
-            hall.balked.append(visit)
-        else:
-            queues[customer_class].append(visit)
+                heappush(diary, (now + service[visit], window))
+                return True
+        return False
 
     interval, ticket = 0, first
     next_arrival = arrival[first] if first < last else inf
-    while diary or ticket < last:
-        if not diary or next_arrival < diary[0][0]:
-            now = next_arrival
-            if diverting and problem.divert_to[ticket] >= 0:
-                on_duty = problem.lobby < 0 or problem.open_flags[problem.lobby, interval]
-                if on_duty and number_waiting(route[ticket * legs]) >= problem.divert_at:
+    next_plan = problem.interval if len(hall.plan) > 1 else inf
+    while True:
+        next_finish = diary[0][0]
+        if next_arrival < next_finish and next_arrival < next_plan:  # somebody walks in
+            now, visit = next_arrival, ticket * legs
+            if diverting and problem.divert_to[ticket] >= 0 and (problem.lobby < 0 or problem.open_flags[problem.lobby, interval]):
+                if number_waiting(route[visit]) >= problem.divert_at:
                     hall.lead_to_machine(ticket)
-            join(ticket * legs, balk_at[ticket])
+            if not goes_to_free_window(visit):
+                if balking and number_waiting(route[visit]) >= balk_at[ticket]:
+                    hall.balked.append(visit)  # turned round at the door
+                else:
+                    queues[route[visit]].append(visit)
             ticket += 1
             next_arrival = arrival[ticket] if ticket < last else inf
-            continue
-        now, kind, number = heappop(diary)
-        if kind == _FINISH:
-            visit = serving[number]
-            serving[number] = _IDLE
-            room[pool[number]] += 1
-            if room[pool[number]] > 0:
-                call_next(number)
-            if several and visit != _DEAD_TICKET and (visit + 1) % legs != 0 and route[visit + 1] >= 0:
-                join(visit + 1, NO_LIMIT)
+        elif next_finish <= next_plan:
+            if next_finish == inf:
+                break
+            now, window = heappop(diary)
+            visit = serving[window]
+            serving[window] = _IDLE
+            room[pool[window]] += 1
+            if room[pool[window]] > 0:
+                call_next(window)
+            if legs > 1 and visit != _DEAD_TICKET and (visit + 1) % legs != 0 and route[visit + 1] >= 0:
+                hall.go_on_to(visit + 1, now)
+                if not goes_to_free_window(visit + 1):
+                    queues[route[visit + 1]].append(visit + 1)
         else:
-            room = [free + new - old for free, new, old in zip(room, hall.plan[number], hall.plan[interval], strict=True)]
-            interval = number
+            now, interval = next_plan, interval + 1
+            next_plan = (interval + 1) * problem.interval if interval + 1 < len(hall.plan) else inf
+            room = [free + new - old for free, new, old in zip(room, hall.plan[interval], hall.plan[interval - 1], strict=True)]
             for window in range(len(skills)):
                 if serving[window] == _IDLE and room[pool[window]] > 0:
                     call_next(window)
