@@ -18,7 +18,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from branchcraft.authoring.normalise import code_cells, describe
+from branchcraft.authoring.normalise import describe
+from branchcraft.authoring.twins import code_cells
 
 TIMEOUT_S = 600
 STRICT = "BRANCHCRAFT_STRICT"

@@ -13,14 +13,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from branchcraft.authoring.normalise import HOW_TO_START
+from branchcraft.authoring.twins import has_tag
 
-SOLUTION, LEARNER = "solution", "learner"
+SOLUTION = "solution"
 START_NOTE = f"> **开始练习**:{HOW_TO_START},题目和可以操作的面板就会出现。"
-
-
-def has_tag(cell: NotebookNode, tag: str) -> bool:
-    """Whether the author put `tag` on the cell."""
-    return tag in cell.metadata.get("tags", [])
 
 
 def learner_version(exercise: NotebookNode) -> NotebookNode:

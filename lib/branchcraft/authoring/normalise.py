@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from branchcraft.authoring.twins import code_cells, has_tag, store_alternative_text
 from branchcraft.authoring.widget_state import WidgetState
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -66,6 +67,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
             cell.outputs = [kept for output in joined_streams(cell.outputs) for kept in _stored(output, cell, state)]
         except OutputError as error:
             raise OutputError(f"{describe(number, cell)}: {error}") from None
+    store_alternative_text(notebook)
     return notebook
 
 
@@ -76,11 +78,6 @@ def give_cell_ids(notebook: NotebookNode) -> None:
         name = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[name] = seen.get(name, 0) + 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
-
-
-def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The notebook's code cells in order."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def describe(number: int, cell: NotebookNode) -> str:
@@ -113,7 +110,7 @@ def _stored(output: NotebookNode, cell: NotebookNode, state: WidgetState) -> lis
     view = output.get("data", {}).get(WIDGET_VIEW)
     if view is None:
         return [output]
-    if "panel" not in cell.metadata.get("tags", []):
+    if not has_tag(cell, "panel"):
         raise OutputError("the cell shows a widget but is not tagged `panel`")
     described = output.data.get("text/plain", "")
     if not WIDGET_REPR.match(described):
