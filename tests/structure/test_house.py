@@ -104,7 +104,7 @@ def test_making_the_lock_keeps_pins_and_nothing_else() -> None:
 def test_the_rules_about_paths_and_registries_know_one_when_they_see_it() -> None:
     for path in ("/{}/main/x".format("work"), '"/{}/.cache'.format("root"), "see /{}/anna/x".format("home"), "C:\\{}\\anna".format("Users")):
         assert MACHINE_PATH.search(path), path
-    for path in ("cases/work/x", "https://example.org/homes/x", "$HOME/x", "./work/y"):
+    for path in ("cases/{}/x".format("work"), "https://example.org/homes/x", "$HOME/x", "./{}/y".format("work")):
         assert not MACHINE_PATH.search(path), path
     for host in ("https://{}.org/simple".format("pypi"), "https://{}.aliyun.com/x".format("mirrors"), "files.{}.org".format("pythonhosted")):
         assert REGISTRY_HOST.search(host), host
