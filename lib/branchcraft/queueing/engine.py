@@ -78,11 +78,16 @@ def _compiled() -> ModuleType:
 def _engine(name: str) -> ModuleType:
     if name not in ENGINES:
         raise InputError(f"引擎 engine 应当是 {'、'.join(ENGINES)} 之一,现在是 {name!r}。")
-    if name == "reference" or (name == "auto" and (not compiled_available() or _is_warming())):
+    if name == "reference" or (name == "auto" and _is_warming()):
         return reference
-    if not compiled_available():
-        raise InputError("没有安装 numba,不能用 engine=\"compiled\"。请改用 \"auto\" 或 \"reference\",结果相同,只是慢一些。")
-    return _compiled()
+    try:
+        if compiled_available():
+            return _compiled()
+    except ImportError:  # there, but it does not fit this numpy
+        pass
+    if name == "auto":
+        return reference
+    raise InputError('没有可用的 numba,不能用 engine="compiled"。请改用 "auto" 或 "reference",结果相同,只是慢一些。')
 
 
 def _is_warming() -> bool:
