@@ -14,7 +14,7 @@ from scipy import stats
 from benchmarks import branch
 from branchcraft.queueing import erlang_a, erlang_c, sample_tickets, simulate
 
-CUSTOMERS = 400_000
+CUSTOMERS = 2_000_000
 
 
 def assert_within(scores: dict[str, float]) -> None:
@@ -90,7 +90,7 @@ def test_busy_windows_without_a_limit_are_poisson_with_the_known_mean() -> None:
     """M(t)/G/∞: mean busy at t = ∫ λ(u) P(service > t − u) du."""
     classes, arrivals = branch.classes().loc[["counter"]], branch.arrivals()[["counter"]]
     names = [f"w{k}" for k in range(40)]
-    days = 2000
+    days = 10_000
     tickets = sample_tickets(classes.assign(patience_mean=np.inf), arrivals, days=days, seed=16)
     windows = pd.DataFrame({"skills": [("counter",)] * 40}, index=names)
     log = simulate(tickets, windows, pd.DataFrame(True, index=names, columns=arrivals.index), engine="compiled")
@@ -111,7 +111,7 @@ def test_busy_windows_without_a_limit_are_poisson_with_the_known_mean() -> None:
 def test_counter_that_opens_and_closes_windows_has_the_exact_transient() -> None:
     """M(t)/M/c(t)+M from an empty hall, with capacity that falls when a window comes free: no steady state anywhere."""
     expected, counts = np.array([12.0, 20.0, 9.0, 4.0]), np.array([2, 4, 1, 2])
-    days = 6000
+    days = 20_000
     classes = pd.DataFrame({"service_mean": [7.0], "service_cv": [1.0], "patience_mean": [30.0]}, index=["a"])
     tickets = sample_tickets(classes, pd.DataFrame({"a": expected}, index=[0, 30, 60, 90]), days=days, seed=17)
     tickets["service"] = np.random.default_rng(18).exponential(7.0, len(tickets))  # sample_tickets draws lognormal times; theory wants these
