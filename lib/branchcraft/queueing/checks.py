@@ -72,7 +72,9 @@ def check_classes(classes: pd.DataFrame) -> pd.DataFrame:
             raise InputError(f"{table} 的「{name}」是比例,应当在 0 到 1 之间。")
     for name in ("then", "divert_to"):
         values = list(classes[name]) if name in classes.columns else [None] * len(classes)
-        full[name] = pd.Series([None if value is None or value != value or value == "" else value for value in values], index=classes.index, dtype=object)
+        full[name] = pd.Series(
+            [None if value is None or value != value or value == "" else value for value in values], index=classes.index, dtype=object
+        )
         unknown = [value for value in full[name] if value is not None and value not in classes.index]
         if unknown:
             raise InputError(f"{table} 的「{name}」指向不存在的类别 {_named(unknown)},请检查名称。")
@@ -123,26 +125,48 @@ def check_arrivals(arrivals: pd.DataFrame, classes: pd.DataFrame) -> tuple[np.nd
     return expected, interval
 
 
-def check_windows(windows: pd.DataFrame, no_skill_needed: str | None = None) -> list[tuple[str, ...]]:
-    """Skills of each window, most urgent class first. `no_skill_needed` names the window (lobby manager) that serves nobody itself."""
+Queue = tuple[str, ...]
+"""Classes that wait in one queue and are called in the order of their tickets."""
+
+
+def check_windows(windows: pd.DataFrame, no_skill_needed: str | None = None) -> list[tuple[Queue, ...]]:
+    """Queues that each window serves, most urgent first; classes written together in an inner tuple share one queue.
+
+    `no_skill_needed` names the window (lobby manager) that serves nobody itself. Raises InputError, also when two windows group the classes
+    differently.
+    """
     table = "窗口表 windows"
     require_columns(windows, ("skills",), table)
     if windows.empty:
         raise InputError(f"{table} 是空的,至少要有一个窗口。")
     if windows.index.has_duplicates:
         raise InputError(f"{table} 里窗口重名:{_named(windows.index[windows.index.duplicated()].unique())}。")
-    skills: list[tuple[str, ...]] = []
+    skills: list[tuple[Queue, ...]] = []
     for name, value in zip(windows.index, windows["skills"], strict=True):
         if isinstance(value, str):
             value = (value,)
         if value is None or not isinstance(value, (tuple, list)):
-            raise InputError(f"{table} 的「skills」里,「{name}」应当写成类别的元组,例如 (\"贵宾\", \"普通\")。")
+            raise InputError(f'{table} 的「skills」里,「{name}」应当写成类别的元组,例如 ("贵宾", "普通")。')
         if len(value) == 0 and name != no_skill_needed:
             raise InputError(f"{table} 里的「{name}」没有任何可办的客户类别(skills 为空),请填上或删去这个窗口。")
-        if len(set(value)) < len(value):
+        queues = tuple(tuple(one) if isinstance(one, (tuple, list)) else (one,) for one in value)
+        if any(not queue for queue in queues):
+            raise InputError(f"{table} 里的「{name}」有一条没有类别的队,请填上或删去。")
+        named = [one for queue in queues for one in queue]
+        if len(set(named)) < len(named):
             raise InputError(f"{table} 里的「{name}」把同一类别写了两次。")
-        skills.append(tuple(value))
+        skills.append(queues)
+    _check_queues(skills, table)
     return skills
+
+
+def _check_queues(skills: list[tuple[Queue, ...]], table: str) -> None:
+    """A class waits in one queue, the same for every window."""
+    queue_of: dict[str, frozenset[str]] = {}
+    for queue in {queue for row in skills for queue in row}:
+        for name in queue:
+            if queue_of.setdefault(name, frozenset(queue)) != frozenset(queue):
+                raise InputError(f"{table} 里「{name}」在不同的窗口排在不同的队里;排同一条队的类别,每个窗口要么一起办,要么都不办。")
 
 
 def check_schedule(schedule: pd.DataFrame, windows: pd.DataFrame) -> tuple[np.ndarray, float]:
@@ -170,9 +194,9 @@ def check_schedule(schedule: pd.DataFrame, windows: pd.DataFrame) -> tuple[np.nd
     return numbers.astype(bool), interval
 
 
-def check_everybody_is_served(needed: Iterable[str], skills: list[tuple[str, ...]], open_flags: np.ndarray) -> None:
+def check_everybody_is_served(needed: Iterable[str], skills: list[tuple[Queue, ...]], open_flags: np.ndarray) -> None:
     """Raise InputError when customers of some class come but no window that is ever open serves them."""
-    served = {name for row, flags in zip(skills, open_flags, strict=True) if flags.any() for name in row}
+    served = {name for row, flags in zip(skills, open_flags, strict=True) if flags.any() for queue in row for name in queue}
     lost = [name for name in needed if name not in served]
     if lost:
         raise InputError(f"客户类别 {_named(lost)} 没有任何开着的窗口能办,请在窗口表 windows 的 skills 里加上它,或打开能办它的窗口。")

@@ -33,7 +33,7 @@ def serve(problem: Problem) -> Served:
         plan,
         problem.interval,
         problem.call_time,
-        len(problem.classes),
+        len(problem.queues),
         problem.route.shape[1],
         # Flat, because a visit's number is then its place: no division in the inner loop.
         result.route.reshape(-1),

@@ -41,7 +41,8 @@ def simulate(
     Parameters
     ----------
     tickets : from `sample_tickets` (or a real day in the same columns).
-    windows : index window name, column skills = tuple of classes, most urgent first. Machines and the lobby manager are windows too.
+    windows : index window name, column skills = tuple of classes, most urgent first; classes in an inner tuple wait in one queue and are
+        called in the order of their tickets, as in ("贵宾", ("现金", "对公")). Machines and the lobby manager are windows too.
     schedule : bool, index window name, columns interval start (minutes after opening). Breaks are False; after the last interval the windows
         open in it go on until nobody whom they serve is waiting (overtime).
     closing : "finish_customer" – a window that closes finishes its customer and stops; "first_free" – of windows with the same skills, the
@@ -106,9 +107,20 @@ def warm_up(background: bool = True) -> None:
 
 
 def _compile() -> None:
-    tickets = pd.DataFrame({"day": [0], "ticket": [1], "customer_class": pd.Categorical(["a"]), "arrival": [0.0], "service": [1.0], "patience": [1.0]})
+    tickets = pd.DataFrame(
+        {"day": [0], "ticket": [1], "customer_class": pd.Categorical(["a"]), "arrival": [0.0], "service": [1.0], "patience": [1.0]}
+    )
     windows = pd.DataFrame({"skills": [("a",)]}, index=["w"])
     simulate(tickets, windows, pd.DataFrame([[True]], index=["w"], columns=[0]), engine="compiled")
+
+
+def _classes_served(problem: Problem, served: Served) -> np.ndarray:
+    """Class of each visit; the machine's where a customer was led there."""
+    if not served.diverted.any():
+        return problem.visit_class
+    classes = problem.visit_class.copy()
+    classes[served.diverted, 0] = problem.divert_class[served.diverted]
+    return classes
 
 
 def _write_log(tickets: pd.DataFrame, problem: Problem, served: Served) -> pd.DataFrame:
@@ -129,7 +141,7 @@ def _write_log(tickets: pd.DataFrame, problem: Problem, served: Served) -> pd.Da
             "day": per_ticket(tickets["day"].to_numpy()),
             "ticket": per_ticket(tickets["ticket"].to_numpy()),
             "leg": leg,
-            "customer_class": pd.Categorical.from_codes(per_visit(served.route), categories=list(problem.classes)),
+            "customer_class": pd.Categorical.from_codes(per_visit(_classes_served(problem, served)), categories=list(problem.classes)),
             "arrival": per_visit(served.joined),
             "service": service,
             "patience": per_visit(served.patience),

@@ -77,7 +77,9 @@ def kpi(log: pd.DataFrame, by: str | None = None, within: float = 10.0) -> pd.Da
         with np.errstate(invalid="ignore", divide="ignore"):
             data = {name: sums[name].top[:, 0] / sums[name].bottom[:, 0] for name in METRICS}
         blank = np.full(len(index), np.nan)
-        return pd.DataFrame({key: value for name in METRICS for key, value in ((name, data[name]), (f"{name}_low", blank), (f"{name}_high", blank))}, index=index)
+        return pd.DataFrame(
+            {key: value for name in METRICS for key, value in ((name, data[name]), (f"{name}_low", blank), (f"{name}_high", blank))}, index=index
+        )
     return with_intervals(sums, groups)
 
 

@@ -1,7 +1,8 @@
 """The branch day as plain arrays: what both engines take, and what they give back.
 
 A *visit* is one ticket waiting in one queue: the first visit is the customer's own class, later ones are her second services. Visits are
-numbered ticket × legs + leg. Classes, windows and intervals are numbered in the order of their tables.
+numbered ticket × legs + leg. The engines know queues only; which class a visit is of is kept beside them for the log. A class has a queue of its
+own unless the windows table puts several classes into one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pandas as pd
 
 from branchcraft.errors import InputError
 from branchcraft.queueing.checks import (
+    Queue,
     check_everybody_is_served,
     check_schedule,
     check_windows,
@@ -30,7 +32,7 @@ CLOSINGS = ("finish_customer", "first_free")
 class Diversion:
     """The lobby manager leads willing customers to a machine when the queue is long.
 
-    A customer whose ticket carries `divert_to` is led there on arrival if at least `at_queue` people of her own class are waiting.
+    A customer whose ticket carries `divert_to` is led there on arrival if at least `at_queue` people are waiting in her own queue.
     """
 
     at_queue: int
@@ -52,15 +54,19 @@ class Problem:
     arrival: np.ndarray
     """float64 [tickets], rising within a day."""
     route: np.ndarray
-    """int16 [tickets, legs]: class of each visit, -1 where there is none."""
+    """int16 [tickets, legs]: queue of each visit, -1 where there is none."""
+    visit_class: np.ndarray
+    """int16 [tickets, legs]: class of each visit, for the log."""
     service: np.ndarray
     """float64 [tickets, legs]."""
     patience: np.ndarray
     """float64 [tickets, legs]: longest wait on this visit."""
     balk_at: np.ndarray
-    """int64 [tickets]: leaves at once when so many of her class wait; NO_LIMIT = never."""
+    """int64 [tickets]: leaves at once when so many wait in her queue; NO_LIMIT = never."""
     divert_to: np.ndarray
-    """int16 [tickets]: class at the machine, -1 = not willing."""
+    """int16 [tickets]: queue at the machine, -1 = not willing."""
+    divert_class: np.ndarray
+    """int16 [tickets]: class at the machine, for the log."""
     divert_service: np.ndarray
     divert_patience: np.ndarray
     divert_at: int
@@ -68,7 +74,7 @@ class Problem:
     lobby: int
     """Window number of the lobby manager, -1 = nobody needs to be there."""
     skills: np.ndarray
-    """int16 [windows, longest list]: classes in order of urgency, padded with -1."""
+    """int16 [windows, longest list]: queues in order of urgency, padded with -1."""
     open_flags: np.ndarray
     """bool [windows, intervals]."""
     pool: np.ndarray
@@ -79,6 +85,7 @@ class Problem:
     by_name: bool
     """True: a window closes when it has finished (finish_customer); False: the first window to come free closes (first_free)."""
     call_time: float
+    queues: tuple[Queue, ...]
     classes: tuple[str, ...]
     windows: tuple[str, ...]
 
@@ -95,7 +102,7 @@ class Served:
     diverted: np.ndarray
     """bool [tickets]."""
     route: np.ndarray
-    """As in the problem, but with the machine's class where a customer was led there."""
+    """As in the problem, but with the machine's queue where a customer was led there."""
     service: np.ndarray
     patience: np.ndarray
 
@@ -137,11 +144,14 @@ def build_problem(
     names = arrays.pop("classes")
     needed = _classes_in_use(arrays, names, diversion is not None)
     check_everybody_is_served(needed, skills, open_flags)
-    code = {name: number for number, name in enumerate(names)}
+    queues, queue_of = _queues(skills, names)
+    code = {frozenset(queue): number for number, queue in enumerate(queues)}
     skill_codes = np.full((len(skills), max(1, max(len(row) for row in skills))), -1, dtype=np.int16)
     for window, row in enumerate(skills):
-        known = [code[name] for name in row if name in code]  # a skill nobody needs today does no harm
+        known = [code[key] for queue in row if (key := frozenset(queue) & set(names)) in code]  # a skill nobody needs today does no harm
         skill_codes[window, : len(known)] = known
+    arrays["visit_class"], arrays["divert_class"] = arrays["route"], arrays["divert_to"]
+    arrays["route"], arrays["divert_to"] = queue_of[arrays["route"]], queue_of[arrays["divert_to"]]
     same = {row: number for number, row in enumerate(dict.fromkeys(skills))}
     pool = np.array([same[row] for row in skills], dtype=np.int16)
     capacity = np.zeros((len(same), open_flags.shape[1]), dtype=np.int64)
@@ -157,9 +167,21 @@ def build_problem(
         interval=interval,
         by_name=closing == "finish_customer",
         call_time=float(call_time),
+        queues=tuple(queues),
         classes=tuple(names),
         windows=tuple(windows.index),
     )
+
+
+def _queues(skills: list[tuple[Queue, ...]], names: list[str]) -> tuple[list[Queue], np.ndarray]:
+    """The queues of today's classes, and the queue number of each class with -1 at the end (which is where -1, no visit, looks)."""
+    shared = {name: queue for row in skills for queue in row for name in queue}
+    queues: dict[frozenset[str], int] = {}
+    queue_of = np.full(len(names) + 1, -1, dtype=np.int16)
+    for number, name in enumerate(names):
+        together = frozenset(shared.get(name, (name,))) & set(names)
+        queue_of[number] = queues.setdefault(together, len(queues))
+    return [tuple(name for name in names if name in queue) for queue in queues], queue_of
 
 
 def _ticket_arrays(tickets: pd.DataFrame, close: float) -> dict:

@@ -50,7 +50,7 @@ class _Hall:
         self.balked: list[int] = []
         self.diverted: list[int] = []
         self.skills = [[c for c in row if c >= 0] for row in problem.skills.tolist()]
-        self.windows_for = [[w for w, row in enumerate(self.skills) if c in row] for c in range(len(problem.classes))]
+        self.windows_for = [[w for w, row in enumerate(self.skills) if c in row] for c in range(len(problem.queues))]
         # Whether a window may work is a matter of its pool: all windows with the same skills, or, by name, the window alone.
         by_name = problem.by_name
         self.pool = list(range(len(self.skills))) if by_name else problem.pool.tolist()
@@ -95,7 +95,7 @@ def _serve_day(hall: _Hall, first: int, last: int) -> None:
     called, window_of, pool, skills, windows_for = hall.called, hall.window, hall.pool, hall.skills, hall.windows_for
     inf, balk_at, diverting, call_time = float("inf"), problem.balk_at, problem.divert_at != NO_LIMIT, problem.call_time
     balking = bool((balk_at[first:last] != NO_LIMIT).any())
-    queues: list[deque[int]] = [deque() for _ in problem.classes]
+    queues: list[deque[int]] = [deque() for _ in problem.queues]
     serving = [_IDLE] * len(skills)
     room = hall.plan[0].copy()  # how many more windows of each pool may work; below 0 while some finish after their closing time
     diary: list[tuple[float, int]] = [(inf, -1)]  # when which window finishes; the last page is never reached

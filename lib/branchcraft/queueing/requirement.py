@@ -27,8 +27,11 @@ from branchcraft.queueing.tickets import sample_tickets
 Progress = Callable[[int, int], None]
 
 
-def counter_windows(skills: Sequence[str], most: int) -> pd.DataFrame:
-    """Windows 窗口 1 … `most`, all serving `skills` (most urgent class first)."""
+Skills = Sequence[str | tuple[str, ...]]
+
+
+def counter_windows(skills: Skills, most: int) -> pd.DataFrame:
+    """Windows 窗口 1 … `most`, all serving `skills` (most urgent class first; classes in an inner tuple share one queue)."""
     return pd.DataFrame({"skills": [tuple(skills)] * most}, index=pd.Index([f"窗口 {n}" for n in range(1, most + 1)], name="window"))
 
 
@@ -83,7 +86,7 @@ def required_windows(
     seed: int = 1,
     least: int = 1,
     most: int = 20,
-    skills: Sequence[str] | None = None,
+    skills: Skills | None = None,
     extra: tuple[pd.DataFrame, pd.DataFrame] | None = None,
     on_progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -95,8 +98,8 @@ def required_windows(
     within, share : the promise, minutes and a share in 0–1.
     days, seed : simulated days behind every trial.
     least, most : windows open at any time.
-    skills : classes that the counter windows serve, most urgent first; default all columns of `arrivals` in their order. The promise is judged
-        on these.
+    skills : classes that the counter windows serve, most urgent first, classes in an inner tuple sharing one queue; default all columns of
+        `arrivals` in their order. The promise is judged on these.
     extra : (windows, schedule) of machines or rooms that are there anyway.
     on_progress : called with (trials so far, windows × intervals in the present plan).
 
@@ -110,7 +113,7 @@ def required_windows(
     """
     _check_promise(within, share, most)
     names = list(arrivals.columns) if skills is None else list(skills)
-    counter_demand = arrivals[[name for name in arrivals.columns if name in names]]
+    counter_demand = arrivals[[name for name in arrivals.columns if name in _flat(names)]]
     by_formula = erlang_requirement(classes, counter_demand, within, share, most)
     trial = _Trial(classes, arrivals, names, within, days, seed, most, extra, on_progress)
     counts = np.clip(by_formula.to_numpy(), least, most)
@@ -130,6 +133,10 @@ def required_windows(
         },
         index=arrivals.index,
     )
+
+
+def _flat(skills: Skills) -> list[str]:
+    return [name for one in skills for name in (one if isinstance(one, tuple) else (one,))]
 
 
 def _check_promise(within: float, share: float, most: int) -> None:
@@ -157,7 +164,7 @@ class _Trial:
         self.shape = (size, len(arrivals))
         day = np.repeat(np.arange(size), np.diff(self.problem.offsets))
         interval = np.minimum(self.problem.arrival // self.problem.interval, len(arrivals) - 1).astype(np.int64)
-        judged = np.isin(self.problem.route[:, 0], [self.problem.classes.index(name) for name in names if name in self.problem.classes])
+        judged = np.isin(self.problem.visit_class[:, 0], [number for number, name in enumerate(self.problem.classes) if name in _flat(names)])
         self.judged, self.cell = judged, (day * len(arrivals) + interval)[judged]
         self.everybody = np.bincount(self.cell, minlength=size * len(arrivals)).reshape(self.shape).astype(float)
 

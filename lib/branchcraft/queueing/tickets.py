@@ -99,7 +99,9 @@ def sample_tickets(classes: pd.DataFrame, arrivals: pd.DataFrame, days: int = 20
     return tickets
 
 
-def _one_class(full: pd.DataFrame, names: list[str], name: str, cumulative: np.ndarray, grid: np.ndarray, days: int, seed: int) -> dict[str, np.ndarray]:
+def _one_class(
+    full: pd.DataFrame, names: list[str], name: str, cumulative: np.ndarray, grid: np.ndarray, days: int, seed: int
+) -> dict[str, np.ndarray]:
     """Columns of one class's tickets, day by day, arrivals rising within a day."""
     draws = _Draws(seed, names.index(name), days)
     unit = draws.unit_rate_arrivals(float(cumulative[-1]))
