@@ -67,7 +67,9 @@ def test_an_error_stops_only_its_notebook_and_keeps_the_old_file(
     own_course: Path, write_source: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = (own_course / "notebooks" / "06_staffing.ipynb").read_bytes()
-    write_source(own_course, "notebooks", "06_staffing", "# 坏\n\n```{code-cell} ipython3\nprint(1)\n```\n\n```{code-cell} ipython3\nlost_name\n```\n")
+    write_source(
+        own_course, "notebooks", "06_staffing", "# 坏\n\n```{code-cell} ipython3\nprint(1)\n```\n\n```{code-cell} ipython3\nlost_name\n```\n"
+    )
     write_source(own_course, "cases", "01_turnaround", "# 好\n\n```{code-cell} ipython3\nprint(1)\n```\n")
     assert main(["--root", str(own_course), "06_staffing", "cases/01_turnaround"]) == 1
     said = capsys.readouterr().err
@@ -77,7 +79,9 @@ def test_an_error_stops_only_its_notebook_and_keeps_the_old_file(
 
 
 def test_a_notebook_runs_in_its_own_folder(tmp_path: Path, write_source: Callable[..., Path]) -> None:
-    write_source(tmp_path, "cases", "01_turnaround", "```{code-cell} ipython3\nfrom pathlib import Path\nprint(Path('data', 'a.csv').read_text())\n```\n")
+    write_source(
+        tmp_path, "cases", "01_turnaround", "```{code-cell} ipython3\nfrom pathlib import Path\nprint(Path('data', 'a.csv').read_text())\n```\n"
+    )
     (tmp_path / "cases" / "data").mkdir()
     (tmp_path / "cases" / "data" / "a.csv").write_text("235")
     assert write(tmp_path, ["01_turnaround"], quiet) == []

@@ -37,7 +37,9 @@ def test_the_kernel_is_strict_and_knows_nothing_of_the_author(tmp_path: Path, mo
     (startup / "00.py").write_text("print_from_startup = 1")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("BRANCHCRAFT_HOME", str(tmp_path / "progress"))
-    cells = run(tmp_path, "import os, sys", "print(os.environ['BRANCHCRAFT_STRICT'], 'print_from_startup' in globals(), os.environ['BRANCHCRAFT_HOME'])")
+    cells = run(
+        tmp_path, "import os, sys", "print(os.environ['BRANCHCRAFT_STRICT'], 'print_from_startup' in globals(), os.environ['BRANCHCRAFT_HOME'])"
+    )
     strict, startup_ran, home = cells[1].outputs[0].text.split()
     assert (strict, startup_ran) == ("1", "False") and home != str(tmp_path / "progress")
 
@@ -46,3 +48,11 @@ def test_the_kernel_is_the_python_that_builds(tmp_path: Path) -> None:
     import sys
 
     assert run(tmp_path, "import sys; print(sys.prefix)")[0].outputs[0].text.strip() == sys.prefix
+
+
+def test_no_kernel_is_left_running(tmp_path: Path) -> None:
+    import os
+
+    process = int(run(tmp_path, "import os; print(os.getpid())")[0].outputs[0].text)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)

@@ -43,7 +43,8 @@ def execute(notebook: NotebookNode, name: str, folder: Path, *, timeout: float =
             notebook, km=manager, timeout=timeout, record_timing=False, store_widget_state=True, resources={"metadata": {"path": str(folder)}}
         )
         try:
-            client.execute(env=_environment(Path(scratch)))
+            # The client leaves a kernel running that it was handed, unless told to clean up.
+            client.execute(env=_environment(Path(scratch)), cleanup_kc=True)
         except CellExecutionError as error:
             raise BuildError(f"{name}, {_failed_cell(notebook)}: {error.ename}: {error.evalue}\n{_last_lines(error.traceback)}") from None
         except (CellTimeoutError, DeadKernelError) as error:
