@@ -20,10 +20,11 @@ def test_plan_keeps_the_promise_and_its_table_says_so(branch) -> None:
     assert (table["10 分钟内叫到(%)"] >= 85).all()
 
 
-def test_formula_asks_for_more_at_opening_because_it_does_not_know_the_hall_is_empty(branch) -> None:
+def test_formula_misses_the_empty_hall_at_opening_and_the_queue_handed_on_after_the_peak(branch) -> None:
     plan = promise_plan(branch, 10, 0.85)
-    assert plan.table["erlang_a"].iloc[0] > plan.table["windows"].iloc[0]
-    assert plan.erlang_hours > plan.window_hours
+    formula, simulated = plan.table["erlang_a"], plan.table["windows"]
+    assert formula.iloc[0] > simulated.iloc[0]
+    assert formula.loc[180.0] < simulated.loc[180.0]  # 12:00, after the morning's peak
 
 
 def test_each_further_percent_costs_more(branch) -> None:

@@ -1,5 +1,41 @@
 """人力资源管理 (chapter 06): how many windows to open in each half hour, and what a promise to the customers costs.
 
-`model` holds the branch day, its key numbers and the sentences that explain them; `plots` draws them; `panel` lets a manager try. A fourth
-file, `report`, writes the plan that she takes home as an Excel workbook.
+`model` holds the branch day, its key numbers and the sentences that explain them; `plots` draws them; `panel` lets a manager try.
+
+More files than the usual three, each for a reason: `promise` (windows for a promise) and `own_log` (a branch's own export) are models of their
+own and would make one file of six hundred lines; `own_log_panel` is the panel that goes with the latter; `report` writes the plan that a manager
+takes home, also from the command line; `notebook` holds the one-line calls of the chapter's cells.
+
+What is not needed to compute is imported when it is first asked for, so that the command line does not wait for widgets and pictures.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from branchcraft.staffing.model import example_branch, run_day
+
+if TYPE_CHECKING:
+    from branchcraft.staffing.notebook import (
+        demand_text, print_busy_and_wait, print_day, print_log_study, print_moved, print_patience_lesson, print_promise, print_sources, print_why,
+        show_busy_and_wait, show_demand, start,
+    )  # fmt: skip
+    from branchcraft.staffing.panel import branch_day_panel, own_log_panel, promise_panel
+
+_PANELS = ("branch_day_panel", "own_log_panel", "promise_panel")
+__all__ = [
+    "branch_day_panel", "demand_text", "example_branch", "own_log_panel", "print_busy_and_wait", "print_day", "print_log_study", "print_moved",
+    "print_patience_lesson", "print_promise", "print_sources", "print_why", "promise_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _PANELS:
+        from branchcraft.staffing import panel
+
+        return getattr(panel, name)
+    from branchcraft.staffing import notebook
+
+    return getattr(notebook, name)

@@ -39,7 +39,9 @@ class Assumption:
 
 
 ASSUMPTIONS = {
-    "volume": Assumption("每天取号人数", 235, "人", 90, 460, "合成。某省分行网点 2015 年约 300 笔/日、2025 年 80–90 笔/日(新闻报道);公开的一家大网点工作日约 463 人。"),
+    "volume": Assumption(
+        "每天取号人数", 210, "人", 90, 460, "合成。某省分行网点 2015 年约 300 笔/日、2025 年 80–90 笔/日(新闻报道);公开的一家大网点工作日约 463 人。"
+    ),
     "share_complex": Assumption("复杂业务占比", 0.26, "", 0.15, 0.45, "合成。智能柜台分走简单业务后,留在柜面的复杂业务比例上升。"),
     "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。贵宾在到店客户里的占比因网点而异,用自己的叫号记录可以数出来。"),
     "service_simple": Assumption("简单业务平均办理", 3.5, "分钟", 1, 6, "普通存取款 1–6 分钟(中国银行业协会负责人,2007 年调查),取中间值。"),
@@ -49,6 +51,15 @@ ASSUMPTIONS = {
     "patience": Assumption("平均耐心", 40, "分钟", 15, 60, "合成。没有查到国内网点的公开数据;用自己网点的叫号记录可以估出来。"),
     "patience_shape": Assumption("耐心的形状(威布尔)", 2, "", 1, 3, "合成。1 表示任何时刻都一样容易走,大于 1 表示越等越容易走。"),
 }
+
+
+def assumptions_table() -> pd.DataFrame:
+    """All assumptions for a learner: name, value, usual range, reason; Chinese headings."""
+    rows = []
+    for one in ASSUMPTIONS.values():
+        scale, unit = (100, "%") if one.unit == "" and "占比" in one.label else (1, one.unit)
+        rows.append([one.label, f"{one.value * scale:g} {unit}".strip(), f"{one.low * scale:g}–{one.high * scale:g}", one.reason])
+    return pd.DataFrame(rows, columns=["参数", "取值", "常见范围", "来历和理由"])
 
 
 def default(name: str) -> float:
@@ -65,7 +76,9 @@ class BranchDay:
     """Opening time in minutes after midnight."""
     classes: pd.DataFrame
     arrivals: pd.DataFrame
-    """Expected customers per interval and class; columns in order of urgency."""
+    """Expected customers per interval and class."""
+    queues: tuple[str | tuple[str, ...], ...]
+    """Order of calling, most urgent first; classes in an inner tuple wait in one queue."""
     most_windows: int
     days: int = DAYS
     seed: int = 1
@@ -82,8 +95,8 @@ class BranchDay:
 
     @cached_property
     def windows(self) -> pd.DataFrame:
-        """All windows, each serving every class in order of urgency."""
-        return counter_windows(list(self.arrivals.columns), self.most_windows)
+        """All windows, each serving every class in the branch's order of calling."""
+        return counter_windows(self.queues, self.most_windows)
 
     def clock(self, minute: float) -> str:
         """Clock time of `minute` after opening, e.g. "10:30"."""
@@ -136,7 +149,7 @@ def example_branch(
     )
     starts = pd.Index(np.arange(len(half_hour_shape())) * INTERVAL, name="interval")
     arrivals = pd.DataFrame(np.outer(half_hour_shape() * volume, list(shares.values())), index=starts, columns=list(shares))
-    return BranchDay("甲行 A 支行(虚构)", 9 * 60, classes, arrivals, most_windows, days, seed).drawn()
+    return BranchDay("甲行 A 支行(虚构)", 9 * 60, classes, arrivals, (VIP, (SIMPLE, COMPLEX)), most_windows, days, seed).drawn()
 
 
 @dataclass(frozen=True)
@@ -225,7 +238,12 @@ def key_numbers(result: DayResult) -> pd.DataFrame:
     table = result.by_interval
     return pd.DataFrame(
         {
-            "时段": [f"{a}–{b}" for a, b in zip(result.branch.labels, [*result.branch.labels[1:], result.branch.clock(result.branch.intervals * INTERVAL)], strict=True)],
+            "时段": [
+                f"{a}–{b}"
+                for a, b in zip(
+                    result.branch.labels, [*result.branch.labels[1:], result.branch.clock(result.branch.intervals * INTERVAL)], strict=True
+                )
+            ],
             "开窗(个)": list(result.counts),
             "来的活(窗口)": table["offered_load"].round(1).to_numpy(),
             "平均等候(分钟)": table["wait_mean"].round(1).to_numpy(),

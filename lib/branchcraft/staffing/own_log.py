@@ -6,6 +6,7 @@ promise is tried against them on the same simulated people.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from branchcraft.queueing.requirement import required_windows
 from branchcraft.staffing.model import DAYS, INTERVAL, BranchDay, DayResult, run_day
 
 MOST_WINDOWS = 20
+_URGENT = re.compile(r"贵宾|VIP|私行|私人银行|财富|白金|钻石|金卡|优先|绿色通道|老弱|爱心", re.IGNORECASE)
 FEW_CUSTOMERS = 0.5
 """Half hours with fewer customers a day than this at the edges of the day are not planned for."""
 
@@ -31,6 +33,16 @@ class OwnBranch:
     branch: BranchDay
     present: tuple[int, ...]
     """Windows at work per interval: median over days of the number of different windows that served somebody."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What was assumed, in Chinese sentences."""
+        queues = self.branch.queues
+        first = [name for name in queues[:-1] if isinstance(name, str)]
+        rest = queues[-1]
+        order = f"先叫{'、'.join(f'「{name}」' for name in first)},其余按取号先后" if first else "按取号先后"
+        split = f"({'、'.join(rest)}排同一条队)" if isinstance(rest, tuple) else ""
+        return [*self.fitted.notes, f"叫号顺序按{order}{split};每个窗口什么业务都办。和你的网点不同的话,结果会有出入。"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ def study_log(log: TicketLog, days: str | int | None = None, name: str = "我的
     used = log.accepted[log.accepted["day"].isin(fitted.log_days)]
     present = present_windows(used, len(arrivals), first * INTERVAL)
     most = max(MOST_WINDOWS, max(present))
-    branch = BranchDay(name, opens, fitted.classes, arrivals, most, DAYS).drawn()
+    branch = BranchDay(name, opens, fitted.classes, arrivals, calling_order(list(arrivals.columns)), most, DAYS).drawn()
     return OwnBranch(log, fitted, branch, present)
 
 
@@ -73,6 +85,25 @@ def _whole_day(arrivals: pd.DataFrame) -> pd.DataFrame:
 
 def _first_busy(arrivals: pd.DataFrame) -> int:
     return int(np.flatnonzero(arrivals.sum(axis=1).to_numpy() >= FEW_CUSTOMERS)[0])
+
+
+def calling_order(names: list[str]) -> tuple[str | tuple[str, ...], ...]:
+    """Queues from a log's classes: those named like VIPs first, all others together in the order of their tickets."""
+    urgent = [name for name in names if _URGENT.search(name)]
+    others = tuple(name for name in names if name not in urgent)
+    return (*urgent, *([others[0] if len(others) == 1 else others] if others else []))
+
+
+def arrival_band(own: OwnBranch) -> tuple[np.ndarray, np.ndarray]:
+    """95 % interval of all customers per interval of the branch's day: (low, high), the classes taken as independent."""
+    rows = own.fitted.estimates
+    rows = rows[rows["parameter"] == "arrivals"].copy()
+    rows["below"], rows["above"] = (rows["estimate"] - rows["low"]) ** 2, (rows["high"] - rows["estimate"]) ** 2
+    offset = own.branch.opens - float(own.log.accepted.attrs["branchcraft"]["opens"])
+    sums = rows.groupby("interval")[["estimate", "below", "above"]].sum()
+    sums = sums.reindex(own.branch.arrivals.index + offset)
+    total = sums["estimate"].to_numpy()
+    return np.maximum(total - np.sqrt(sums["below"].to_numpy()), 0), total + np.sqrt(sums["above"].to_numpy())
 
 
 def present_windows(accepted: pd.DataFrame, intervals: int, offset: float = 0.0) -> tuple[int, ...]:
@@ -98,7 +129,14 @@ def present_windows(accepted: pd.DataFrame, intervals: int, offset: float = 0.0)
 def plan_windows(own: OwnBranch, within: float = 10.0, share: float = 0.85, on_progress: Callable[[int, int], None] | None = None) -> WindowPlan:
     """Windows per half hour for the promise and what changes against today; raises InputError when the promise cannot be kept."""
     requirement = required_windows(
-        own.branch.classes, own.branch.arrivals, within, share, days=own.branch.days, most=own.branch.most_windows, on_progress=on_progress
+        own.branch.classes,
+        own.branch.arrivals,
+        within,
+        share,
+        days=own.branch.days,
+        most=own.branch.most_windows,
+        skills=own.branch.queues,
+        on_progress=on_progress,
     )
     now = run_day(own.branch, own.present, within)
     plan = run_day(own.branch, list(requirement["windows"]), within)
@@ -137,7 +175,15 @@ def effect_table(plan: WindowPlan) -> pd.DataFrame:
     rows = []
     for metric, (label, scale, digits) in names.items():
         row = plan.effect.table.loc[metric] * scale
-        rows.append([label, f"{row['a']:.{digits}f}", f"{row['b']:.{digits}f}", f"{row['difference']:+.{digits}f}", f"{row['low']:+.{digits + 1}f} 到 {row['high']:+.{digits + 1}f}"])
+        rows.append(
+            [
+                label,
+                f"{row['a']:.{digits}f}",
+                f"{row['b']:.{digits}f}",
+                f"{row['difference']:+.{digits}f}",
+                f"{row['low']:+.{digits + 1}f} 到 {row['high']:+.{digits + 1}f}",
+            ]
+        )
     hours = [plan.now.window_hours, plan.plan.window_hours]
     rows.append(["窗口小时(每天)", f"{hours[0]:g}", f"{hours[1]:g}", f"{hours[1] - hours[0]:+g}", "—"])
     return pd.DataFrame(rows, columns=["指标", "现在", "建议后", "差", "差的 95% 区间"])

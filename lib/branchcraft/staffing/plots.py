@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from branchcraft.staffing.model import INTERVAL, BranchDay, DayResult, wait_dots
+from branchcraft.staffing.own_log import OwnBranch, WindowPlan, arrival_band
 from branchcraft.staffing.promise import PromisePlan
 from branchcraft.ui import theme
 
@@ -45,7 +46,13 @@ def demand_figure(branch: BranchDay, windows_open: int = 4) -> Figure:
         base = base + values
     top.set_ylabel("取号(人)")
     top.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-    bottom.step(np.arange(-0.5, branch.intervals + 0.5), np.append(branch.offered_load, branch.offered_load[-1]), where="post", color=theme.ACCENT, label="来的活")
+    bottom.step(
+        np.arange(-0.5, branch.intervals + 0.5),
+        np.append(branch.offered_load, branch.offered_load[-1]),
+        where="post",
+        color=theme.ACCENT,
+        label="来的活",
+    )
     bottom.axhline(windows_open, color=theme.INK, linestyle="--", linewidth=1.5, label=f"现在开 {windows_open} 个")
     bottom.set_ylim(0, max(windows_open, branch.offered_load.max()) * 1.2)
     bottom.set_ylabel("窗口(个)")
@@ -62,10 +69,10 @@ class BranchDayFigure:
     def __init__(self, branch: BranchDay, within: float, share: float) -> None:
         self.branch = branch
         self.figure = new_figure(1000, 500)
-        self.hall = self.figure.add_axes((0.01, 0.06, 0.34, 0.84))
-        self.plan_axes = self.figure.add_axes((0.425, 0.77, 0.565, 0.17))
-        self.wait_axes = self.figure.add_axes((0.425, 0.40, 0.565, 0.33))
-        self.level_axes = self.figure.add_axes((0.425, 0.09, 0.565, 0.26))
+        self.hall = self.figure.add_axes((0.01, 0.04, 0.34, 0.90))
+        self.plan_axes = self.figure.add_axes((0.425, 0.77, 0.545, 0.17))
+        self.wait_axes = self.figure.add_axes((0.425, 0.40, 0.545, 0.33))
+        self.level_axes = self.figure.add_axes((0.425, 0.08, 0.545, 0.25))
         self._build_hall()
         self._build_day(within, share)
         self.artists: list[Artist] = [
@@ -89,7 +96,7 @@ class BranchDayFigure:
         (self.serving,) = axes.plot([], [], **person, color=theme.SERVED)
         (self.queue,) = axes.plot([], [], **person, color=theme.WAITING)
         (self.ghosts,) = axes.plot([], [], linestyle="none", marker="x", markersize=9, markeredgewidth=2, color=theme.LEFT)
-        self.hall_text = axes.text(-0.6, -7.4, "", fontsize=12, color=theme.INK)
+        self.hall_text = axes.text(-0.6, -7.5, "", fontsize=12, color=theme.INK, linespacing=1.4)
 
     def _build_day(self, within: float, share: float) -> None:
         branch, at = self.branch, np.arange(self.branch.intervals)
@@ -112,10 +119,13 @@ class BranchDayFigure:
         (self.ghost_wait,) = axes.plot(at, blank, **previous)
         (self.mean_wait,) = axes.plot(at, blank, color=theme.INK, linewidth=2.2)
         (self.guess,) = axes.plot([], [], linestyle="none", marker="*", markersize=17, color=theme.ACCENT, markeredgecolor=theme.INK)
-        axes.text(0.01, 0.97, "每点 = 10 天;黑线 = 平均;灰线 = 上一个方案;★ = 我的估计", transform=axes.transAxes, fontsize=11, va="top", color=theme.INK)
+        axes.text(
+            0.01, 0.97, "每点 = 10 天;黑线 = 平均;灰线 = 上一个方案;★ = 我的估计", transform=axes.transAxes, fontsize=11, va="top", color=theme.INK
+        )
         axes = self.level_axes
         axes.set_ylim(0, 100)
-        axes.set_ylabel(f"{within:g} 分钟内叫到(%)")
+        axes.set_ylabel("按时叫到(%)")
+        axes.text(0.0, 1.03, f"取号后 {within:g} 分钟内叫到的比例;绿虚线 = {share:.0%}", transform=axes.transAxes, fontsize=11, color=theme.INK)
         axes.axhline(100 * share, color=theme.PROMISE, linewidth=1.5, linestyle="--")
         self.kept = list(axes.bar(at, 0, width=0.8, color=theme.SERVED))
         (self.ghost_level,) = axes.plot(at, blank, linestyle="none", marker="_", markersize=16, markeredgewidth=2.5, color=theme.PREVIOUS)
@@ -166,7 +176,7 @@ class BranchDayFigure:
             self.hall_text.set_text(f"{clock}  先写下估计,再运行")
         else:
             longest = here.loc[here["state"] == "waiting", "waited"].max() if waiting else 0.0
-            self.hall_text.set_text(f"{clock}  办理 {len(busy)}  等候 {waiting}(最久 {longest:.0f} 分钟)  × 走了的号 {ghosts}")
+            self.hall_text.set_text(f"{clock}  正在办 {len(busy)} 位,等候 {waiting} 位(最久 {longest:.0f} 分钟)\n×:人走了、号还没叫到,{ghosts} 个")
 
 
 def _rows(first: int, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -180,9 +190,9 @@ class PromiseFigure:
 
     def __init__(self, branch: BranchDay, shares: list[float], most_hours: float) -> None:
         self.branch = branch
-        self.figure = new_figure(1000, 360)
-        self.left = self.figure.add_axes((0.06, 0.13, 0.55, 0.75))
-        self.right = self.figure.add_axes((0.70, 0.13, 0.28, 0.75))
+        self.figure = new_figure(1000, 380)
+        self.left = self.figure.add_axes((0.06, 0.17, 0.55, 0.72))
+        self.right = self.figure.add_axes((0.70, 0.17, 0.28, 0.72))
         at = np.arange(branch.intervals)
         axes = self.left
         axes.set_ylim(0, branch.most_windows + 0.5)
@@ -233,3 +243,42 @@ def busy_and_wait_figure(table: pd.DataFrame) -> Figure:
         axes.yaxis.grid(True, color=theme.GRID)
     figure.subplots_adjust(left=0.07, right=0.98, top=0.95, bottom=0.17, wspace=0.22)
     return figure
+
+
+class OwnLogFigure:
+    """A branch's own log: arrivals with their 95 % intervals above, windows open now and the plan below; `text` is the text twin."""
+
+    def __init__(self, own: OwnBranch) -> None:
+        self.own, branch = own, own.branch
+        self.figure = new_figure(1000, 460)
+        at = np.arange(branch.intervals)
+        top = self.figure.add_axes((0.06, 0.55, 0.91, 0.38))
+        total = branch.arrivals.sum(axis=1).to_numpy()
+        low, high = arrival_band(own)
+        top.bar(at, total, width=0.8, color=theme.OPEN_WINDOW)
+        top.errorbar(
+            at, total, yerr=[np.maximum(total - low, 0), np.maximum(high - total, 0)], fmt="none", ecolor=theme.INK, elinewidth=1.5, capsize=3
+        )
+        top.set_ylim(0, 1.1 * float(high.max()))
+        top.set_ylabel("来人")
+        top.set_title("每半小时平均来几位(细线:95% 区间)", loc="left", fontsize=12)
+        _time_axis(top, branch, labels=False)
+        self.axes = self.figure.add_axes((0.06, 0.08, 0.91, 0.36))
+        most = max(*own.present, int(np.ceil(branch.offered_load.max() * 1.6)) + 1, 4)
+        self.axes.set_ylim(0, most + 0.5)
+        self.axes.set_ylabel("窗口(个)")
+        self.axes.set_title("黑:现在开的窗口  橙:来的活  蓝柱:建议", loc="left", fontsize=12)
+        _time_axis(self.axes, branch)
+        self.bars = list(self.axes.bar(at, 0, width=0.8, color=theme.OPEN_WINDOW))
+        edges = np.arange(branch.intervals + 1) - 0.5
+        (now,) = self.axes.plot(edges, np.append(own.present, own.present[-1]), drawstyle="steps-post", color=theme.INK, linewidth=2.5)
+        (load,) = self.axes.plot(at, branch.offered_load, color=theme.ACCENT, linewidth=2, marker=".", markersize=8)
+        self.artists: list[Artist] = [*self.bars, now, load]
+        peak = int(np.argmax(total))
+        self.text = f"图:平均每天来 {total.sum():.0f} 位,最多的半小时是 {branch.clock(peak * INTERVAL)},{total[peak]:.1f} 位({low[peak]:.1f}–{high[peak]:.1f})。"
+
+    def show_plan(self, plan: WindowPlan) -> None:
+        """Put the plan's windows beside those of today."""
+        for bar, count in zip(self.bars, plan.plan.counts, strict=True):
+            bar.set_height(min(count, self.axes.get_ylim()[1]))
+        self.text += f"建议每天 {plan.plan.window_hours:g} 个窗口小时,现在 {plan.now.window_hours:g}。"

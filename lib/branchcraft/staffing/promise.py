@@ -44,17 +44,36 @@ class PromisePlan:
 def promise_plan(branch: BranchDay, within: float, share: float, on_progress: Step | None = None) -> PromisePlan:
     """Fewest windows per half hour that keep the promise in every half hour; raises InputError when none can."""
     table = required_windows(
-        branch.classes, branch.arrivals, within, share, days=branch.days, seed=branch.seed, most=branch.most_windows, on_progress=on_progress
+        branch.classes,
+        branch.arrivals,
+        within,
+        share,
+        days=branch.days,
+        seed=branch.seed,
+        most=branch.most_windows,
+        skills=branch.queues,
+        on_progress=on_progress,
     )
     return PromisePlan(branch, within, share, table, run_day(branch, list(table["windows"]), within))
 
 
-def price_of_promise(branch: BranchDay, within: float, shares: Sequence[float] = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95), on_step: Step | None = None) -> pd.DataFrame:
-    """Window hours a day for each share, index share: window_hours, extra (hours more than the share before), occupancy, wait_mean."""
+def price_of_promise(
+    branch: BranchDay,
+    within: float,
+    shares: Sequence[float] = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
+    on_step: Step | None = None,
+    plans: dict[float, PromisePlan] | None = None,
+) -> pd.DataFrame:
+    """Window hours a day for each share, index share: window_hours, extra (hours more than the share before), occupancy, wait_mean.
+
+    The plans behind the rows are put into `plans` (share → plan) where one is given; `on_step(done, of)` is told after each share.
+    """
     rows = []
     for number, share in enumerate(shares, start=1):
         plan = promise_plan(branch, within, share)
         rows.append({"window_hours": plan.window_hours, "occupancy": plan.day.total["occupancy"], "wait_mean": plan.day.total["wait_mean"]})
+        if plans is not None:
+            plans[share] = plan
         if on_step is not None:
             on_step(number, len(shares))
     table = pd.DataFrame(rows, index=pd.Index(list(shares), name="share"))
@@ -78,7 +97,9 @@ def promise_table(plan: PromisePlan) -> pd.DataFrame:
     )
 
 
-def busy_and_wait(windows: int = 4, service_mean: float = 7.0, patience: float = 40.0, occupancies: Sequence[float] = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)) -> pd.DataFrame:
+def busy_and_wait(
+    windows: int = 4, service_mean: float = 7.0, patience: float = 40.0, occupancies: Sequence[float] = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
+) -> pd.DataFrame:
     """Steady-state waiting at rising load, index load (offered work ÷ windows): wait if nobody leaves (Erlang C), wait and leaving (Erlang A).
 
     Minutes and shares; the loads must be below 1 for Erlang C to settle.
@@ -91,11 +112,25 @@ def busy_and_wait(windows: int = 4, service_mean: float = 7.0, patience: float =
             {
                 "wait_if_all_stay": patient.wait_mean,
                 "wait": leaving.wait_mean,
-                "abandonment": getattr(leaving, "abandonment", 0.0),
+                "abandonment": leaving.abandonment,
                 "within_10": patient.service_level(10),
             }
         )
     return pd.DataFrame(rows, index=pd.Index(list(occupancies), name="load"))
+
+
+def busy_and_wait_table() -> pd.DataFrame:
+    """`busy_and_wait` for a learner; Chinese headings."""
+    table = busy_and_wait()
+    return pd.DataFrame(
+        {
+            "来的活 ÷ 窗口": [f"{load:.0%}" for load in table.index],
+            "谁都不走:平均等候(分钟)": table["wait_if_all_stay"].round(1).to_numpy(),
+            "谁都不走:10 分钟内叫到(%)": (100 * table["within_10"]).round(0).astype(int).to_numpy(),
+            "等不住会走:平均等候(分钟)": table["wait"].round(1).to_numpy(),
+            "等不住会走:走掉(%)": (100 * table["abandonment"]).round(1).to_numpy(),
+        }
+    )
 
 
 def busier_days(counts: Sequence[int], volumes: Sequence[float], within: float = 10.0) -> pd.DataFrame:

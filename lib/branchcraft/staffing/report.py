@@ -19,8 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from branchcraft.errors import InputError
 from branchcraft.queueing import read_ticket_log
-from branchcraft.queueing.ticket_log import escape_cell
+from branchcraft.queueing.spreadsheet import escape_cell
 from branchcraft.staffing.own_log import OwnBranch, WindowPlan, effect_table, plan_table, plan_windows, study_log
+from branchcraft.ui.tables import aligned
 
 DAYS = {"all": None, "weekday": "weekday", "weekend": "weekend"}
 
@@ -73,7 +74,7 @@ def summary_lines(plan: WindowPlan) -> list[str]:
         f"承诺:每个半小时有 {plan.share:.0%} 的客户在 {plan.within:g} 分钟内叫到(没等到就走的算没守住)。",
         f"建议每天 {plan.plan.window_hours:g} 个窗口小时,比现在{hours}(现在 {plan.now.window_hours:g})。",
         plan.effect.sentence.replace("方案 B", "建议方案").replace("方案 A", "现在的开法"),
-        *plan.own.fitted.notes,
+        *plan.own.notes,
     ]
 
 
@@ -88,8 +89,8 @@ def workbook_bytes(plan: WindowPlan) -> bytes:
     _write(book.create_sheet("效果"), effect_table(plan), title="和现在的开法比(同一批模拟客户)")
     _write(book.create_sheet("到达"), arrivals_table(plan.own), title="每半小时平均来人")
     _write(book.create_sheet("参数"), estimates_table(plan.own), title="办理时间与耐心")
-    _write(book.create_sheet("放在一边的行"), plan.own.log.set_aside, title="没有采用的行和原因(行号同原文件)")
-    notes = pd.DataFrame({"说明": [*plan.own.log.notes, *plan.own.fitted.notes]})
+    _write(book.create_sheet("放在一边的行"), plan.own.log.set_aside_table(), title="没有采用的行和原因(行号同原文件)")
+    notes = pd.DataFrame({"说明": [*plan.own.log.notes, *plan.own.notes]})
     _write(book.create_sheet("说明"), notes, title="读取时做的判断")
     buffer = io.BytesIO()
     book.save(buffer)
@@ -173,9 +174,3 @@ def plan_windows_command(args: argparse.Namespace) -> int:
 
 def _show_progress(trials: int, windows: int) -> None:
     print(f"\r正在试第 {trials} 种开法(共 {windows} 个窗口·半小时)", end="", file=sys.stderr)
-
-
-def aligned(table: pd.DataFrame) -> str:
-    """A table as text whose columns line up although Chinese characters are two columns wide."""
-    with pd.option_context("display.unicode.east_asian_width", True, "display.unicode.ambiguous_as_wide", False):
-        return table.to_string(index=False)

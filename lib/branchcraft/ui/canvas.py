@@ -34,7 +34,9 @@ class Canvas:
         for artist in self.artists:
             artist.set_animated(True)
         width, height = (round(inches * figure.dpi) for inches in figure.get_size_inches())
-        self.image = widgets.Image(format="png", width=width, height=height, layout=widgets.Layout(max_width="100%", height="auto", object_fit="contain"))
+        self.image = widgets.Image(
+            format="png", width=width, height=height, layout=widgets.Layout(max_width="100%", height="auto", object_fit="contain")
+        )
         self.image.add_class("branchcraft-canvas")
         self._twin = widgets.HTML()
         self.widget = widgets.VBox([self.image, self._twin])

@@ -52,7 +52,15 @@ class LabelledSlider:
     """A slider with label, unit, a box for exact values, the usual range in words and a reset; attribute `widget`."""
 
     def __init__(
-        self, label: str, value: float, low: float, high: float, step: float = 1, unit: str = "", usual: str = "", on_change: Callable[[], None] | None = None
+        self,
+        label: str,
+        value: float,
+        low: float,
+        high: float,
+        step: float = 1,
+        unit: str = "",
+        usual: str = "",
+        on_change: Callable[[], None] | None = None,
     ) -> None:
         whole = all(float(number).is_integer() for number in (value, low, high, step))
         self._default = int(value) if whole else value
@@ -89,7 +97,9 @@ class SliderBank:
                 value=value, min=low, max=high, orientation="vertical", readout=False, continuous_update=True, tooltip=f"{label} {what}",
                 layout=widgets.Layout(height="110px", width="46px", margin="0"),
             )  # fmt: skip
-            box = widgets.BoundedIntText(value=value, min=low, max=high, tooltip=f"{label} {what}:直接填数", layout=widgets.Layout(width="48px", margin="0"))
+            box = widgets.BoundedIntText(
+                value=value, min=low, max=high, tooltip=f"{label} {what}:直接填数", layout=widgets.Layout(width="48px", margin="0")
+            )
             widgets.link((slider, "value"), (box, "value"))
             slider.observe(self._changed, names="value")
             self._sliders.append(slider)
@@ -183,7 +193,9 @@ def guarded(message: Message, action: Callable[..., None]) -> Callable[..., None
         except Exception as error:
             _log.exception("a panel's callback failed")
             place = traceback.extract_tb(error.__traceback__)[-1]
-            message.show(f"程序出错了,这一步没有完成,前面的结果还在。请把这句话告诉讲师:{type(error).__name__},{place.name} 第 {place.lineno} 行。", "error")
+            message.show(
+                f"程序出错了,这一步没有完成,前面的结果还在。请把这句话告诉讲师:{type(error).__name__},{place.name} 第 {place.lineno} 行。", "error"
+            )
 
     return run
 

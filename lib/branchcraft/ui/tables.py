@@ -20,10 +20,18 @@ def html_table(table: pd.DataFrame, caption: str = "", most_rows: int | None = N
         return f"<td{kind}>{'' if blank else html.escape(_plain(value))}</td>"
 
     head = "".join(f'<th scope="col"{" class=text" if name in texts else ""}>{html.escape(str(name))}</th>' for name in table.columns)
-    rows = "".join(f"<tr>{''.join(cell(name, value) for name, value in zip(table.columns, row, strict=True))}</tr>" for row in shown.itertuples(index=False))
+    rows = "".join(
+        f"<tr>{''.join(cell(name, value) for name, value in zip(table.columns, row, strict=True))}</tr>" for row in shown.itertuples(index=False)
+    )
     more = f"<div>只显示前 {len(shown)} 行,共 {len(table)} 行。</div>" if len(shown) < len(table) else ""
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+
+def aligned(table: pd.DataFrame) -> str:
+    """A table as text whose columns line up although Chinese characters are two columns wide."""
+    with pd.option_context("display.unicode.east_asian_width", True, "display.unicode.ambiguous_as_wide", False):
+        return table.to_string(index=False)
 
 
 def _plain(value: object) -> str:

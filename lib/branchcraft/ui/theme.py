@@ -7,6 +7,7 @@ which stay apart for colour-blind readers; each has a name by what it means, not
 from __future__ import annotations
 
 import base64
+import os
 import warnings
 from functools import lru_cache
 from pathlib import Path
@@ -85,6 +86,12 @@ def use_theme() -> None:
 def strict_glyphs() -> None:
     """From now on a character without a glyph is an error instead of a box; for builds and tests."""
     warnings.filterwarnings("error", message=r".*Glyph.*missing.*")
+
+
+def strict_if_building() -> None:
+    """`strict_glyphs` when the environment says that a notebook is being built (BRANCHCRAFT_STRICT=1)."""
+    if os.environ.get("BRANCHCRAFT_STRICT") == "1":
+        strict_glyphs()
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,144 @@
+"""What the cells of chapter 06 call: one function a cell, each showing a table, a picture or a few sentences.
+
+Tables and pictures carry a text twin, which is what the build compares and what a screen reader speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_log, sample_tickets, simulate, warm_up
+from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
+from branchcraft.staffing import plots
+from branchcraft.staffing.model import (
+    ASSUMPTIONS, INTERVAL, BranchDay, DayResult, assumptions_table, day_summary, example_branch, explain, key_numbers, run_day, waiting_at,
+)  # fmt: skip
+from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
+from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, promise_plan, promise_table
+from branchcraft.staffing.report import estimates_table, summary_lines
+from branchcraft.ui import theme
+from branchcraft.ui.show import show_figure, show_table
+
+
+def start() -> None:
+    """First cell of the chapter: font, fast engine, and a word that all is ready."""
+    theme.use_theme()
+    theme.strict_if_building()
+    warm_up()
+    print("准备好了。下面每个结果都是同一批客户的 200 天模拟,数据为合成。")
+
+
+def demand_text(branch: BranchDay) -> str:
+    """The day in words: how many come, when most, and when the work exceeds four windows."""
+    total, load = branch.arrivals.sum(axis=1), branch.offered_load
+    peak, low = int(total.to_numpy().argmax()), int(total.to_numpy().argmin())
+    over = "、".join(label for label, work in zip(branch.labels, load, strict=True) if work > 0.95 * 4)
+    return (
+        f"平均每天 {total.sum():.0f} 位。最多的半小时从 {branch.labels[peak]} 开始,{total.iloc[peak]:.1f} 位;最少的从 {branch.labels[low]} 开始,{total.iloc[low]:.1f} 位。\n"
+        f"来的活一天合 {load.sum() * INTERVAL / 60:.1f} 个窗口小时;顶到 4 个窗口的半小时:{over}。"
+    )
+
+
+def show_demand(branch: BranchDay) -> None:
+    """The day's customers and the work that they bring, as a picture."""
+    show_figure(plots.demand_figure(branch), demand_text(branch))
+
+
+def print_day(result: DayResult) -> None:
+    """The plan's key numbers per half hour and for the day."""
+    show_table(key_numbers(result), f"每半小时的结果({result.window_hours:g} 个窗口小时)")
+    show_table(day_summary(result), "全天(括号里是 95% 区间)")
+
+
+def print_why(result: DayResult) -> None:
+    """Why the day went as it did, and the queue that is handed on."""
+    for line in explain(result):
+        print(line)
+    handed = [f"{result.branch.labels[k]} {waiting_at(result, k * INTERVAL):.1f} 位" for k in (2, 4, 6, 11, 13, 14)]
+    print("各时刻平均有多少人在等:" + ",".join(handed) + "。")
+
+
+def print_moved(branch: BranchDay, before: Sequence[int], after: Sequence[int]) -> None:
+    """Two plans on the same people: key numbers of the second and the paired difference."""
+    old, new = run_day(branch, before), run_day(branch, after)
+    show_table(key_numbers(new), f"换一个摆法,还是 {new.window_hours:g} 个窗口小时")
+    show_table(day_summary(new), "全天")
+    comparison = compare_logs(old.log, new.log)
+    row = comparison.table.loc["service_level"]
+    print(comparison.sentence.replace("方案 B", "新的摆法").replace("方案 A", "平铺"))
+    print(f"10 分钟内叫到的从 {row['a']:.0%} 升到 {row['b']:.0%}(差的 95% 区间 {row['low']:.1%} 到 {row['high']:.1%})。")
+
+
+def print_promise(branch: BranchDay, within: float, share: float) -> None:
+    """Windows for one promise, per half hour, and the price of stricter ones."""
+    plan = promise_plan(branch, within, share)
+    show_table(promise_table(plan), f"每个半小时 {share:.0%} 的客户在 {within:g} 分钟内叫到:每半小时最少开几个")
+    print(f"模拟:一天 {plan.window_hours:g} 个窗口小时;公式逐段算:{plan.erlang_hours:g} 个。")
+    price = price_of_promise(branch, within)
+    words = [f"{level:.0%} 要 {row['window_hours']:g}" for level, row in price.iterrows()]
+    print("承诺的价格(窗口小时):" + ",".join(words) + "。")
+
+
+def print_busy_and_wait() -> None:
+    """Steady-state waiting at rising load."""
+    show_table(busy_and_wait_table(), "4 个窗口,平均办 7 分钟,平均耐心 40 分钟")
+
+
+def show_busy_and_wait() -> None:
+    """The same as a picture."""
+    table = busy_and_wait()
+    calm, busy = table.index[0], table.index[-1]
+    text = (
+        f"来的活占窗口的 {calm:.0%} 时平均等 {table['wait_if_all_stay'].iloc[0]:.1f} 分钟;占 {busy:.0%} 时,若谁都不走要等 {table['wait_if_all_stay'].iloc[-1]:.0f} 分钟,"
+        f"等不住会走时等 {table['wait'].iloc[-1]:.1f} 分钟、走掉 {table['abandonment'].iloc[-1]:.0%}。"
+    )
+    show_figure(plots.busy_and_wait_figure(table), text)
+
+
+def print_log_study(path: str, within: float = 10.0, share: float = 0.85) -> None:
+    """A ticket log from file to plan: what was read, fitted, needed and gained."""
+    log = read_ticket_log(path)
+    own = study_log(log)
+    for line in [*log.summary(), *own.notes]:
+        print(line)
+    show_table(estimates_table(own), "办理时间和耐心")
+    plan = plan_windows(own, within, share)
+    show_table(plan_table(plan), "每半小时开几个窗口")
+    show_table(effect_table(plan), "和现在的开法比(同一批模拟客户)")
+    for line in summary_lines(plan)[1:4]:
+        print(line)
+
+
+def print_patience_lesson(true_patience: float = 30.0, days: int = 60) -> None:
+    """The three ways to estimate patience from a log whose truth is known."""
+    branch = example_branch(patience=true_patience, days=days)
+    classes = branch.classes.assign(patience_shape=1.0)
+    windows = counter_windows(branch.queues, branch.most_windows)
+    log = simulate(
+        sample_tickets(classes, branch.arrivals, days=days, seed=1),
+        windows,
+        schedule_from_counts([4] * branch.intervals, list(windows.index), INTERVAL),
+    )
+    too_short, too_long = naive_patience(log)
+    everyone = log.assign(customer_class="全部")
+    everyone["customer_class"] = everyone["customer_class"].astype("category")
+    everyone.attrs = log.attrs
+    row = fit(everyone).estimates.query("parameter == 'patience_mean'").iloc[0]
+    ghosts = int((log["outcome"] == "no_show").sum())
+    print(
+        f"一家虚构网点 {days} 天的叫号记录,{len(log)} 个号,其中 {ghosts} 个叫到时没有人。真正的平均耐心是 {true_patience:g} 分钟(合成数据,所以知道)。"
+    )
+    print(f"  没来的人平均等了多久:{too_short:.0f} 分钟(太短)")
+    print(f"  把叫号当作离开:      {too_long:.0f} 分钟(太长)")
+    print(f"  本章的做法:          {row['estimate']:.0f} 分钟(95% 区间 {row['low']:.0f}–{row['high']:.0f})")
+
+
+def print_sources() -> None:
+    """The example branch's assumptions with range and reason."""
+    show_table(assumptions_table(), "示例网点用到的数(都是假设,面板里可以改)")
+
+
+__all__ = [
+    "ASSUMPTIONS", "demand_text", "print_busy_and_wait", "print_day", "print_log_study", "print_moved", "print_patience_lesson", "print_promise", "print_sources",
+    "print_why", "show_busy_and_wait", "show_demand", "start",
+]  # fmt: skip
