@@ -133,5 +133,5 @@ def test_warm_up_in_the_foreground_leaves_the_compiled_engine_ready(monkeypatch:
 
 
 def test_unknown_engine_is_named() -> None:
-    with pytest.raises(InputError, match="engine.*fast"):
+    with pytest.raises(InputError, match=r"engine.*fast"):
         simulate(**SMALL, engine="fast")

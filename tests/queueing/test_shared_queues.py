@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from branches import hall, people, plan, random_tickets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from branchcraft.errors import InputError
 from branchcraft.queueing import Diversion, simulate
-
-from branches import hall, people, plan, random_tickets
 
 OUTCOME = ["day", "ticket", "leg", "arrival", "called", "start", "end", "window", "outcome", "diverted"]
 

@@ -21,7 +21,7 @@ from branchcraft.ui.theme import FAMILY, FONT_OTF, FONT_WOFF2
 TABLE_SIZE = 8105
 _LATIN = range(0x20, 0x100)
 _GREEK = [*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3C2), *range(0x3C3, 0x3CA)]
-_MORE = "–—―‘’“”…‰′″※←↑→↓↔⇒∑√∞∫≈≠≤≥±×÷−·•°℃①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳■□▲△▼▽◆◇○◎●★☆✓♀♂〇〈〉《》「」『』【】〔〕〖〗、。々〆〜!"#%&'()*+,-./:;<=>?@[]^_`{|}~¥€£"
+_MORE = "–—―‘’“”…‰′″※←↑→↓↔⇒∑√∞∫≈≠≤≥±×÷−·•°℃①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳■□▲△▼▽◆◇○◎●★☆✓♀♂〇〈〉《》「」『』【】〔〕〖〗、。々〆〜!"  # %&'()*+,-./:;<=>?@[]^_`{|}~¥€£"
 _FIXED_TIME = 3_800_000_000  # any constant: the font file must be the same whenever it is built
 
 

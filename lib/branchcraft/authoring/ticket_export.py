@@ -122,8 +122,8 @@ def messy_rows() -> list[list[object]]:
                 "满意" if served and chance > 0.7 else "",
             ]
         )
-    for day in sorted({row[0] for row in rows}):  # the technician's test ticket each Monday morning
-        if isinstance(day, date) and day.weekday() == 0:
+    for day in sorted({row[0] for row in rows if isinstance(row[0], date)}):  # the technician's test ticket each Monday morning
+        if day.weekday() == 0:
             rows.append([day, "A000", "个人", "***", time(9, 0, 5), time(9, 0, 9), time(9, 0, 9), time(9, 0, 12), "1", "T00", "作废", ""])
     copies = [list(rows[k]) for k in rng.choice(len(rows), size=round(0.008 * len(rows)), replace=False)]
     rows += copies

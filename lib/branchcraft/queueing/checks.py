@@ -15,6 +15,7 @@ from branchcraft.errors import InputError
 
 NEVER = np.inf
 MAX_LEGS = 4
+MAX_DAYS = 100_000
 
 
 def _named(values: Iterable[object], most: int = 5) -> str:
@@ -50,6 +51,14 @@ def numeric(frame: pd.DataFrame, column: str, table: str, *, low: float, strict:
     return values
 
 
+def day_numbers(tickets: pd.DataFrame, table: str) -> np.ndarray:
+    """The column `day` as whole numbers from 0; raises InputError for parts of days and for dates."""
+    day = numeric(tickets, "day", table, low=0)
+    if (day != np.floor(day)).any() or (day >= MAX_DAYS).any():
+        raise InputError(f"{table} 的「day」应当是第几天(0、1、2……的整数,不超过 {MAX_DAYS} 天),不是日期。")
+    return day.astype(np.int64)
+
+
 def check_classes(classes: pd.DataFrame) -> pd.DataFrame:
     """The classes table with its optional columns filled in; raises InputError. Index customer_class, minutes throughout."""
     require_columns(classes, ("service_mean", "service_cv", "patience_mean"), "客户类别表 classes")
@@ -72,9 +81,8 @@ def check_classes(classes: pd.DataFrame) -> pd.DataFrame:
             raise InputError(f"{table} 的「{name}」是比例,应当在 0 到 1 之间。")
     for name in ("then", "divert_to"):
         values = list(classes[name]) if name in classes.columns else [None] * len(classes)
-        full[name] = pd.Series(
-            [None if value is None or value != value or value == "" else value for value in values], index=classes.index, dtype=object
-        )
+        filled = [None if pd.isna(value) or value == "" else value for value in values]
+        full[name] = pd.Series(filled, index=classes.index, dtype=object)
         unknown = [value for value in full[name] if value is not None and value not in classes.index]
         if unknown:
             raise InputError(f"{table} 的「{name}」指向不存在的类别 {_named(unknown)},请检查名称。")
@@ -92,7 +100,7 @@ def interval_of(starts: Iterable[object], table: str) -> float:
     try:
         grid = np.asarray(list(starts), dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{table} 的时段应当写成开门后的分钟数 0、30、60……") from error
+        raise InputError(f"{table} 的时段应当写成开门后的分钟数(0、30、60……),不能写钟点。") from error
     if grid.size == 0:
         raise InputError(f"{table} 里没有任何时段。")
     if grid.size == 1:
@@ -153,6 +161,8 @@ def check_windows(windows: pd.DataFrame, no_skill_needed: str | None = None) -> 
         if any(not queue for queue in queues):
             raise InputError(f"{table} 里的「{name}」有一条没有类别的队,请填上或删去。")
         named = [one for queue in queues for one in queue]
+        if any(isinstance(one, (tuple, list, set, dict)) for one in named):
+            raise InputError(f'{table} 的「skills」里,「{name}」的括号套得太深,应当写成类别的元组,例如 ("贵宾", ("现金", "对公"))。')
         if len(set(named)) < len(named):
             raise InputError(f"{table} 里的「{name}」把同一类别写了两次。")
         skills.append(queues)

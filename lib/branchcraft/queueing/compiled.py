@@ -201,10 +201,10 @@ def _serve_days(
                         busy[pool[w]] += 1
                         waits = False
                         break
-                if waits and newcomer >= 0 and balk_at[newcomer] != NO_LIMIT:
-                    if _number_waiting(queue[c], head[c], tail[c], joined, patience, now) >= balk_at[newcomer]:
-                        outcome[joining] = BALKED
-                        waits = False
+                may_balk = waits and newcomer >= 0 and balk_at[newcomer] != NO_LIMIT
+                if may_balk and _number_waiting(queue[c], head[c], tail[c], joined, patience, now) >= balk_at[newcomer]:
+                    outcome[joining] = BALKED
+                    waits = False
                 if waits:
                     queue[c, tail[c]] = joining
                     tail[c] += 1

@@ -48,6 +48,11 @@ class ErlangC:
         return min(1.0, self.offered_load / self.windows)
 
     @property
+    def abandonment(self) -> float:
+        """Share of customers who leave unserved: nobody does."""
+        return 0.0
+
+    @property
     def stable(self) -> bool:
         """False when more work arrives than the windows can do."""
         return self.offered_load < self.windows

@@ -22,7 +22,7 @@ _SLACK = 90.0
 EVERYBODY, UNKNOWN = "全部客户", "未注明"
 _DATED = ("date", "taken", "called", "start", "end", "left")
 _INVERTED = ("弃号", "过号", "飞号")
-_YES = frozenset("是 y yes 1 true 有 弃号 过号 飞号".split())
+_YES = frozenset(["是", "y", "yes", "1", "true", "有", "弃号", "过号", "飞号"])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 Moment = tuple[date | None, float | None]
 NOTHING: Moment = (None, None)
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
 _YMD = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<t>\d{6}|\d{4})?(?!\d)")
 _NAMED = re.compile(r"(?P<d>\d{1,2})[-/ .]?(?P<n>[A-Za-z]{3})[A-Za-z]*[-/ .,]*(?P<y>\d{4}|\d{2})(?!\d)")

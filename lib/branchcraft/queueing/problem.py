@@ -18,6 +18,7 @@ from branchcraft.queueing.checks import (
     check_everybody_is_served,
     check_schedule,
     check_windows,
+    day_numbers,
     numeric,
     require_columns,
 )
@@ -134,8 +135,11 @@ def build_problem(
     """Check tickets, windows and schedule (see `simulate`) and lay them out as arrays. Raises InputError."""
     if closing not in CLOSINGS:
         raise InputError(f"关窗规则 closing 应当是 {' 或 '.join(CLOSINGS)},现在是 {closing!r}。")
-    if not (isinstance(call_time, (int, float)) and 0 <= call_time < np.inf):
+    if not (isinstance(call_time, (int, float, np.integer, np.floating)) and 0 <= call_time < np.inf):
         raise InputError(f"空叫耗时 call_time 应当是不小于 0 的分钟数,现在是 {call_time!r}。")
+    if diversion is not None and not isinstance(diversion, Diversion):
+        raise InputError(f"分流 diversion 应当写成 Diversion(at_queue=…, by=…),现在是 {diversion!r}。")
+    require_columns(windows, ("skills",), "窗口表 windows")
     if diversion is not None and diversion.by is not None and diversion.by not in windows.index:
         raise InputError(f"分流人 by=「{diversion.by}」不在窗口表 windows 里,请给大堂经理一行。")
     skills = check_windows(windows, diversion.by if diversion else None)
@@ -152,8 +156,9 @@ def build_problem(
         skill_codes[window, : len(known)] = known
     arrays["visit_class"], arrays["divert_class"] = arrays["route"], arrays["divert_to"]
     arrays["route"], arrays["divert_to"] = queue_of[arrays["route"]], queue_of[arrays["divert_to"]]
-    same = {row: number for number, row in enumerate(dict.fromkeys(skills))}
-    pool = np.array([same[row] for row in skills], dtype=np.int16)
+    alike = [tuple(frozenset(queue) for queue in row) for row in skills]  # within a queue the order of the classes means nothing
+    same = {row: number for number, row in enumerate(dict.fromkeys(alike))}
+    pool = np.array([same[row] for row in alike], dtype=np.int16)
     capacity = np.zeros((len(same), open_flags.shape[1]), dtype=np.int64)
     np.add.at(capacity, pool, open_flags.astype(np.int64))
     return Problem(
@@ -198,7 +203,7 @@ def _ticket_arrays(tickets: pd.DataFrame, close: float) -> dict:
     codes, names = _codes(tickets, class_columns)
     if (codes["customer_class"] < 0).any():
         raise InputError(f"{table} 的「customer_class」有空值,每位客户都要有类别。")
-    day = numeric(tickets, "day", table, low=0).astype(np.int64)
+    day = day_numbers(tickets, table)
     arrival = numeric(tickets, "arrival", table, low=0)
     if (arrival >= close).any():
         raise InputError(f"{table} 的「arrival」有晚于关门时间({close:g} 分钟)的客户,请延长开窗表 schedule 或去掉这些行。")

@@ -142,9 +142,9 @@ def _serve_day(hall: _Hall, first: int, last: int) -> None:
         next_finish = diary[0][0]
         if next_arrival < next_finish and next_arrival < next_plan:  # somebody walks in
             now, visit = next_arrival, ticket * legs
-            if diverting and problem.divert_to[ticket] >= 0 and (problem.lobby < 0 or problem.open_flags[problem.lobby, interval]):
-                if number_waiting(route[visit]) >= problem.divert_at:
-                    hall.lead_to_machine(ticket)
+            may_be_led = diverting and problem.divert_to[ticket] >= 0 and (problem.lobby < 0 or problem.open_flags[problem.lobby, interval])
+            if may_be_led and number_waiting(route[visit]) >= problem.divert_at:
+                hall.lead_to_machine(ticket)
             if not goes_to_free_window(visit):
                 if balking and number_waiting(route[visit]) >= balk_at[ticket]:
                     hall.balked.append(visit)  # turned round at the door

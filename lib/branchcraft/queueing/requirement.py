@@ -151,7 +151,18 @@ def _check_promise(within: float, share: float, most: int) -> None:
 class _Trial:
     """Tries a plan of windows on one and the same set of people."""
 
-    def __init__(self, classes, arrivals, names, within, days, seed, most, extra, on_progress) -> None:  # noqa: ANN001
+    def __init__(
+        self,
+        classes: pd.DataFrame,
+        arrivals: pd.DataFrame,
+        names: Skills,
+        within: float,
+        days: int,
+        seed: int,
+        most: int,
+        extra: tuple[pd.DataFrame, pd.DataFrame] | None,
+        on_progress: Progress | None,
+    ) -> None:
         tickets = sample_tickets(classes, arrivals, days=days, seed=seed)
         windows = counter_windows(names, most)
         self.counter = len(windows)

@@ -17,8 +17,18 @@ from branchcraft.staffing.model import example_branch, run_day
 
 if TYPE_CHECKING:
     from branchcraft.staffing.notebook import (
-        demand_text, print_busy_and_wait, print_day, print_log_study, print_moved, print_patience_lesson, print_promise, print_sources, print_why,
-        show_busy_and_wait, show_demand, start,
+        demand_text,
+        print_busy_and_wait,
+        print_day,
+        print_log_study,
+        print_moved,
+        print_patience_lesson,
+        print_promise,
+        print_sources,
+        print_why,
+        show_busy_and_wait,
+        show_demand,
+        start,
     )  # fmt: skip
     from branchcraft.staffing.panel import branch_day_panel, own_log_panel, promise_panel
 

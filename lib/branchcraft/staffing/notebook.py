@@ -11,7 +11,17 @@ from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_
 from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
 from branchcraft.staffing import plots
 from branchcraft.staffing.model import (
-    ASSUMPTIONS, INTERVAL, BranchDay, DayResult, assumptions_table, day_summary, example_branch, explain, key_numbers, run_day, waiting_at,
+    ASSUMPTIONS,
+    INTERVAL,
+    BranchDay,
+    DayResult,
+    assumptions_table,
+    day_summary,
+    example_branch,
+    explain,
+    key_numbers,
+    run_day,
+    waiting_at,
 )  # fmt: skip
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
 from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, promise_plan, promise_table

@@ -6,6 +6,8 @@ their axes fixed, so that only the moving artists need to be drawn again (`ui.ca
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -89,10 +91,10 @@ class BranchDayFigure:
         axes.axhline(-0.05, color=theme.GRID, linewidth=1)
         axes.text(-0.6, 2.25, "窗口", fontsize=12, color=theme.INK)
         axes.text(-0.6, -0.55, "等候区", fontsize=12, color=theme.INK)
-        square = {"linestyle": "none", "marker": "s", "markersize": 23}
+        square: dict[str, Any] = {"linestyle": "none", "marker": "s", "markersize": 23}
         (self.closed,) = axes.plot([], [], **square, markerfacecolor="white", markeredgecolor=theme.GRID)
         (self.open,) = axes.plot([], [], **square, markerfacecolor=theme.OPEN_WINDOW, markeredgecolor=theme.INK)
-        person = {"linestyle": "none", "marker": "o", "markersize": 11}
+        person: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 11}
         (self.serving,) = axes.plot([], [], **person, color=theme.SERVED)
         (self.queue,) = axes.plot([], [], **person, color=theme.WAITING)
         (self.ghosts,) = axes.plot([], [], linestyle="none", marker="x", markersize=9, markeredgewidth=2, color=theme.LEFT)
@@ -106,7 +108,7 @@ class BranchDayFigure:
         axes.set_ylim(0, branch.most_windows + 0.5)
         axes.set_ylabel("窗口")
         axes.set_yticks([0, branch.most_windows // 2, branch.most_windows])
-        previous = {"color": theme.PREVIOUS, "linewidth": 2}
+        previous: dict[str, Any] = {"color": theme.PREVIOUS, "linewidth": 2}
         (self.ghost_plan,) = axes.plot(edges, np.append(blank, np.nan), drawstyle="steps-post", **previous)
         (self.plan,) = axes.plot(edges, np.append(blank, np.nan), drawstyle="steps-post", color=theme.INK, linewidth=2.5)
         (self.load,) = axes.plot(at, blank, color=theme.ACCENT, linewidth=2, marker=".", markersize=8)

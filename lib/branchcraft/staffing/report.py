@@ -9,6 +9,7 @@ import argparse
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -116,12 +117,13 @@ def _write(sheet: Worksheet, table: pd.DataFrame, title: str, notes: list[str] |
             sheet.cell(head, column, _cell(value))
 
 
-def _cell(value: object) -> object:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
+def _cell(value: Any) -> str | int | float:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if isinstance(value, str):
         return escape_cell(value)
-    return value.item() if hasattr(value, "item") else value
+    number: int | float = value.item() if hasattr(value, "item") else value
+    return number
 
 
 def _add_chart(sheet: Worksheet, plan: WindowPlan) -> None:

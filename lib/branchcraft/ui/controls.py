@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 import traceback
 from collections.abc import Callable, Sequence
 
@@ -16,6 +17,7 @@ from branchcraft.errors import InputError
 from branchcraft.ui.theme import FAMILY, GRID, INK, LEFT, PROMISE, SERVED
 
 _log = logging.getLogger(__name__)
+_WIDE = str.maketrans("0123456789。.%+-−", "0123456789..%+--")
 _KINDS = {"info": (SERVED, "#EAF3FA"), "good": (PROMISE, "#E9F4EC"), "warning": ("#8A5A00", "#FFF6E0"), "error": (LEFT, "#FDEDE4")}
 
 
@@ -136,18 +138,16 @@ class PredictGate:
         self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计,再运行")
         self._note = widgets.Label("先填估计,按钮才会亮。")
         self._text.observe(self._typed, names="value")
-        self._text.on_submit(lambda _: self._run()) if hasattr(self._text, "on_submit") else None
         self._button.on_click(lambda _: self._run())
         self.widget = widgets.HBox([widgets.Label(f"我的估计:{question}"), self._text, widgets.Label(unit), self._button, self._note])
 
     @property
     def guess(self) -> float | None:
         """The number entered, or None when it is not one or is out of range."""
-        text = self._text.value.strip().replace(",", ".").replace("。", ".").rstrip("%%分钟人小时个 ")
-        try:
-            value = float(text)
-        except ValueError:
+        found = re.fullmatch(r"([+-]?\d+(?:\.\d*)?)\s*(?:%|分钟|分|人|位|小时|窗口小时|个)?", self._text.value.strip().translate(_WIDE))
+        if found is None:
             return None
+        value = float(found[1])
         return value if self._low <= value <= self._high else None
 
     def _typed(self, _: object) -> None:
