@@ -169,7 +169,8 @@ def test_without_a_front_page_the_file_list_opens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("port", [0, 80, 65536])
-def test_an_impossible_port_is_refused_in_a_sentence(port: int) -> None:
+def test_an_impossible_port_is_refused_in_a_sentence(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "prepare", lambda course: pytest.fail("went on to start the server"))
     with pytest.raises(InputError, match="端口号 --port"):
         launch.open_lab(browser=False, port=port)
 
