@@ -21,9 +21,7 @@ PER_DAY, INTERVAL = 450.0, 30.0
 
 def classes() -> pd.DataFrame:
     """Customer classes of the common branch."""
-    return pd.DataFrame(
-        {"service_mean": [3.0, 7.0, 7.0, 20.0], "service_cv": 0.8, "patience_mean": [np.inf, 30.0, 30.0, np.inf]}, index=list(SHARES)
-    )
+    return pd.DataFrame({"service_mean": [3.0, 7.0, 7.0, 20.0], "service_cv": 0.8, "patience_mean": [np.inf, 30.0, 30.0, np.inf]}, index=list(SHARES))
 
 
 def arrivals() -> pd.DataFrame:

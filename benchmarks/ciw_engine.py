@@ -10,9 +10,8 @@ import ciw
 import numpy as np
 from ciw.dists import Distribution
 
-from branchcraft.queueing.problem import Problem
-
 from benchmarks.simpy_engine import pools_of
+from branchcraft.queueing.problem import Problem
 
 _NEVER = float("inf")
 _LONG_AFTER = 100_000.0
@@ -39,7 +38,7 @@ def _serve_day(problem: Problem, today: slice) -> np.ndarray:
     nodes = len(problem.capacity)
     arrival, who = problem.arrival[today], problem.route[today, 0]
     service, patience = _ByTicket(problem.service[today, 0].tolist()), _ByTicket(problem.patience[today, 0].tolist())
-    names = [f"{number}" for number in range(len(problem.classes))]
+    names = [f"{number}" for number in range(len(problem.queues))]
     arriving, serving, leaving = {}, {}, {}
     for number, name in enumerate(names):
         gaps = [*np.diff(np.concatenate([[0.0], arrival[who == number]])).tolist(), _NEVER]

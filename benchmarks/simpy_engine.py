@@ -31,7 +31,7 @@ def serve(problem: Problem) -> np.ndarray:
 
 def pools_of(problem: Problem) -> tuple[list[int], list[int]]:
     """The pool that serves each class, and the class's rank of urgency there."""
-    pool, priority = [-1] * len(problem.classes), [0] * len(problem.classes)
+    pool, priority = [-1] * len(problem.queues), [0] * len(problem.queues)
     for window, row in enumerate(problem.skills.tolist()):
         for rank, number in enumerate(row):
             if number >= 0:

@@ -66,10 +66,11 @@ def branches(draw: st.DrawFn) -> dict[str, Any]:
     intervals, interval = draw(st.integers(1, 5)), draw(st.sampled_from([5.0, 10.0, 7.3]))
     count = draw(st.integers(1, 4))
     tickets = random_tickets(rng, names, draw(st.integers(1, 3)), draw(st.integers(1, 40)), interval * intervals, draw(st.booleans()))
-    skills = [tuple(rng.permutation(names)[: rng.integers(1, len(names) + 1)]) for _ in range(count)]
+    queues: list[Any] = ["a", ("b", "c")] if len(names) == 3 and draw(st.booleans()) else list(names)  # b and c may share a queue
+    skills = [tuple(queues[q] for q in rng.permutation(len(queues))[: rng.integers(1, len(queues) + 1)]) for _ in range(count)]
     if draw(st.booleans()):
         skills[-1] = skills[0]  # windows with the same skills, which closing rule first_free treats alike
-    skills.append(tuple(names))  # so that nobody's class is left out
+    skills.append(tuple(queues))  # so that nobody's class is left out
     manager = draw(st.sampled_from(["lobby", None, "nobody diverts"]))
     flags = rng.random((count + 2, intervals)) < draw(st.sampled_from([0.5, 0.9]))
     flags[count, rng.integers(0, intervals)] = True

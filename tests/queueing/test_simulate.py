@@ -209,3 +209,10 @@ def test_tables_that_went_in_are_not_changed(engine: str) -> None:
     log = simulate(LED, hall(w=("a",), m=("m",)), plan("1", "1", names=["w", "m"]), diversion=Diversion(0), engine=engine)
     log["service"] = -1.0
     pd.testing.assert_frame_equal(LED, before)
+
+
+def test_windows_that_name_a_shared_queue_in_another_order_are_alike(engine: str) -> None:
+    tickets = people(("a", 25, 20), ("b", 26, 10), ("a", 27, 5))
+    windows, schedule = hall(w1=(("a", "b"),), w2=(("b", "a"),)), plan("10", "11", names=["w1", "w2"])
+    log = simulate(tickets, windows, schedule, closing="first_free", engine=engine)
+    assert starts(log) == [25, 26, 45], "w2 comes free first and closes"
