@@ -16,7 +16,7 @@ from branchcraft.authoring.normalise import PANEL_NOTE, WIDGET_VIEW
 from branchcraft.authoring.notebooks import read_source
 from branchcraft.authoring.syllabus import SECTIONS
 
-PICTURE = new_output("display_data", data={"image/png": "QQ==", "text/plain": "<Figure size 640x480 with 1 Axes>"})
+PICTURE = new_output("display_data", data={"image/png": "QQ==", "text/plain": "<Figure drawn with two axes>"})
 PANEL = new_output("execute_result", data={"text/plain": PANEL_NOTE}, execution_count=1)
 EVERY_CELL_RULE = (
     rules.not_cleanly_run,
@@ -123,7 +123,7 @@ def test_live_widgets_are_found_and_so_is_a_panel_that_shows_none() -> None:
 
 def test_an_english_sentence_in_an_output_is_found_but_terms_and_names_are_not() -> None:
     table = new_output("display_data", data={"text/html": "<style>th first child here</style><b>The mean wait</b>", "text/plain": "x"})
-    faults = rules.english_left(notebook(code(stream("Erlang C 与 GB/T 32320,AUM,p95 wait"), PICTURE, PANEL), code(table)))
+    faults = rules.english_left(notebook(code(stream("Erlang C, Erlang A 与 GB/T 32320,AUM,p95 wait"), PICTURE, PANEL), code(table)))
     assert faults == ["code cell 2 (f()) shows English: 'The mean wait'"]
 
 
