@@ -20,12 +20,16 @@ from scipy.special import gammaincc, gammaln, pdtr
 from branchcraft.errors import InputError
 
 
+def _finite(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and bool(np.isfinite(value))
+
+
 def _check(arrival_rate: float, service_mean: float, windows: int) -> None:
-    if not (np.isfinite(arrival_rate) and arrival_rate >= 0):
+    if not (_finite(arrival_rate) and arrival_rate >= 0):
         raise InputError(f"到达率 arrival_rate 应当是不小于 0 的数(人/分钟),现在是 {arrival_rate!r}。")
-    if not (np.isfinite(service_mean) and service_mean > 0):
+    if not (_finite(service_mean) and service_mean > 0):
         raise InputError(f"平均办理时间 service_mean 应当是大于 0 的分钟数,现在是 {service_mean!r}。")
-    if isinstance(windows, bool) or windows != int(windows) or windows < 1:
+    if isinstance(windows, bool) or not _finite(windows) or windows != int(windows) or windows < 1:
         raise InputError(f"窗口数 windows 应当是不小于 1 的整数,现在是 {windows!r}。")
 
 
@@ -137,8 +141,9 @@ class ErlangA:
         if load == 0:
             return np.inf
         # Σ_{j<c} load^j/j! ÷ (load^(c-1)/(c-1)!), an upper incomplete gamma function
-        log_sum = np.log(gammaincc(count, load)) + load - ((count - 1) * np.log(load) - gammaln(count))
-        return float(np.exp(log_sum - self._peak))
+        with np.errstate(divide="ignore", over="ignore"):  # 0 far above capacity, infinite far below it: both are what is meant
+            log_sum = np.log(gammaincc(count, load)) + load - ((count - 1) * np.log(load) - gammaln(count))
+            return float(np.exp(log_sum - self._peak))
 
     @cached_property
     def _total(self) -> float:
@@ -181,7 +186,7 @@ class ErlangA:
 def erlang_a(arrival_rate: float, service_mean: float, windows: int, patience_mean: float) -> ErlangA | ErlangC:
     """Steady-state M/M/c+M queue: per minute, minutes, count, minutes. Infinite patience gives Erlang C. Raises InputError."""
     _check(arrival_rate, service_mean, windows)
-    if not patience_mean > 0:
+    if not isinstance(patience_mean, (int, float, np.integer, np.floating)) or not patience_mean > 0:
         raise InputError(f"平均耐心 patience_mean 应当是大于 0 的分钟数,现在是 {patience_mean!r}。")
     if np.isinf(patience_mean):
         return ErlangC(float(arrival_rate), float(service_mean), int(windows))
