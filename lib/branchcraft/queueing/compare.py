@@ -17,7 +17,7 @@ from branchcraft.queueing.kpi import daily_sums, half_width
 
 Plan = tuple[pd.DataFrame, pd.DataFrame]
 _COMPARED = ("queue_time_mean", "wait_mean", "service_level", "abandonment", "balked", "occupancy", "overtime")
-_HIGHER_IS_BETTER = ("service_level",)
+_SETTINGS = ("closing", "engine", "diversion", "call_time")
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,11 @@ def compare(tickets: pd.DataFrame, a: Plan, b: Plan, within: float = 10.0, **set
     `within` is the promised wait in minutes; further `settings` (closing, engine, diversion, call_time) go to `simulate` for both plans.
     The difference is b - a. Raises InputError as `simulate` does.
     """
-    if len(a) != 2 or len(b) != 2:
+    if any(not isinstance(plan, (tuple, list)) or len(plan) != 2 for plan in (a, b)):
         raise InputError("方案应当写成(窗口表 windows, 开窗表 schedule)两张表。")
+    unknown = [name for name in settings if name not in _SETTINGS]
+    if unknown:
+        raise InputError(f"没有 {'、'.join(unknown)} 这个设置,可以用的是 {'、'.join(_SETTINGS)}。")
     logs = [simulate(tickets, plan[0], plan[1], **settings) for plan in (a, b)]  # type: ignore[arg-type]
     return compare_logs(logs[0], logs[1], within)
 
