@@ -40,8 +40,12 @@ def models() -> dict:
     return {
         "plain": {"model_name": "LayoutModel", "state": {"display": None}},
         "gone": {"model_name": "LayoutModel", "state": {"display": "none"}},
-        "m1": {"model_name": "VBoxModel", "state": {"children": ["IPY_MODEL_a", "IPY_MODEL_b", "IPY_MODEL_t"], "layout": "IPY_MODEL_plain"}},
+        "m1": {
+            "model_name": "VBoxModel",
+            "state": {"children": ["IPY_MODEL_a", "IPY_MODEL_twin", "IPY_MODEL_b", "IPY_MODEL_t"], "layout": "IPY_MODEL_plain"},
+        },
         "a": image("QQ==\n"),
+        "twin": {"model_name": "HTMLModel", "state": {"value": '<div role="img" aria-label="等候 &lt; 10 分钟">x</div>'}},
         "b": image("Qg==", "gone"),
         "t": {"model_name": "TabModel", "state": {"children": ["IPY_MODEL_c", "IPY_MODEL_d"], "selected_index": 1}},
         "c": image("Qw=="),
@@ -88,6 +92,12 @@ def test_code_is_folded_away_unless_the_source_asks_to_show_it() -> None:
     assert [cell.metadata["jupyter"]["source_hidden"] for cell in kept] == [True, False]
 
 
+def test_the_trainers_notes_are_folded_away() -> None:
+    notes = new_markdown_cell("答案是 4 个", metadata={"slideshow": {"slide_type": "notes"}})
+    kept = normalise(new_notebook(cells=[notes, new_markdown_cell("题")])).cells
+    assert [cell.metadata.get("jupyter", {}).get("source_hidden") for cell in kept] == [True, None]
+
+
 def test_pieces_of_one_stream_become_one() -> None:
     cut = normalise(new_notebook(cells=[code(printed("等候 "), printed("6.1\n"))]))
     whole = normalise(new_notebook(cells=[code(printed("等候 6.1\n"))]))
@@ -97,6 +107,7 @@ def test_pieces_of_one_stream_become_one() -> None:
 def test_a_panel_is_stored_as_its_opening_pictures_and_a_sentence() -> None:
     outputs = normalise(with_widgets(code(widget(), tags=("panel",)))).cells[0].outputs
     assert [dict(output.data) for output in outputs] == [{"image/png": "QQ=="}, {"image/png": "RA=="}, {"text/plain": PANEL_NOTE_WITH_PICTURE}]
+    assert [output.metadata for output in outputs] == [{"image/png": {"alt": "等候 < 10 分钟"}}, {}, {}]
     assert outputs[-1].execution_count == 1
 
 
@@ -145,5 +156,5 @@ def test_the_built_panel_shows_the_picture_that_the_canvas_drew(course: Path) ->
     cells = nbformat.read(course / "notebooks" / "06_staffing.ipynb", as_version=4).cells
     panel = next(cell for cell in cells if "panel" in cell.metadata.get("tags", []))
     assert panel.outputs[0].data["image/png"].startswith("iVBORw0KGgo")
-    assert panel.outputs[0].metadata["image/png"]["alt"] == "平均等候 6.1 分钟"
+    assert panel.outputs[0].metadata["image/png"]["alt"] == "等候随时间上升"
     assert panel.outputs[1].data["text/plain"] == PANEL_NOTE_WITH_PICTURE

@@ -90,7 +90,9 @@ def test_every_section_of_the_pattern_is_required_and_no_other_is_known() -> Non
 def test_a_panel_needs_a_cell_with_numbers_right_after_it() -> None:
     panel = code(PANEL, tags=("panel",))
     assert rules.panels_without_numbers(notebook(panel, code(stream("等候 6.1")))) == []
-    for follower in ([], [code(stream("没有数字"))], [code(), code(stream("6"))], [code(stream("6"), tags=("panel",))]):
+    table = new_output("display_data", data={"text/html": "<b>6.1</b>", "text/plain": "等候 6.1"})
+    assert rules.panels_without_numbers(notebook(panel, code(table))) == []
+    for follower in ([], [code(PICTURE, source="6")], [code(stream("没有数字"))], [code(), code(stream("6"))], [code(stream("6"), tags=("panel",))]):
         assert "code cell 1" in rules.panels_without_numbers(notebook(panel, *follower))[0]
 
 

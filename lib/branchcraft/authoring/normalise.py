@@ -18,8 +18,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from branchcraft.authoring.twins import code_cells, has_tag, store_alternative_text
-from branchcraft.authoring.widget_state import WidgetState
+from branchcraft.authoring.twins import code_cells, has_tag, shortened, store_alternative_text
+from branchcraft.authoring.widget_state import Picture, WidgetState
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -117,13 +117,14 @@ def _stored(output: NotebookNode, cell: NotebookNode, state: WidgetState) -> lis
         raise OutputError(f"a panel must be a box of widgets (VBox, HBox, Tab …), this is {described[:60]!r}")
     pictures = state.pictures(view["model_id"])
     note = PANEL_NOTE_WITH_PICTURE if pictures else PANEL_NOTE
-    shown: list[NotebookNode] = [_picture(data) for data in pictures]
+    shown: list[NotebookNode] = [_stored_picture(picture) for picture in pictures]
     changed: dict[str, Any] = {"execution_count": cell.execution_count} if output.output_type == "execute_result" else {}
     return [*shown, new_output(output.output_type, data={"text/plain": note}, metadata={}, **changed)]
 
 
-def _picture(data: str) -> NotebookNode:
-    return new_output("display_data", data={"image/png": data}, metadata={})
+def _stored_picture(picture: Picture) -> NotebookNode:
+    metadata = {"image/png": {"alt": shortened(picture.twin)}} if picture.twin else {}
+    return new_output("display_data", data={"image/png": picture.data}, metadata=metadata)
 
 
 def as_text(notebook: NotebookNode) -> str:

@@ -83,7 +83,7 @@ def missing_sections(notebook: NotebookNode) -> list[str]:
 
 
 def panels_without_numbers(notebook: NotebookNode) -> list[str]:
-    """After a panel comes a cell that prints the decision's key numbers: they are what strict nbval compares."""
+    """After a panel comes a cell that prints the decision's key numbers, as lines or as a table: they are what strict nbval compares."""
     cells = code_cells(notebook)
     faults = []
     for position, (name, cell) in enumerate(numbered(notebook)):

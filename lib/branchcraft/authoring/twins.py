@@ -1,7 +1,7 @@
 """A picture's text twin: the printed lines beside it that say the same in words and numbers.
 
 Whoever cannot see the picture reads the twin, and so does the check that compares notebooks, which skips pictures. A figure's twin is what
-the code cell before or after it prints; its beginning is stored with the picture as its alternative text.
+the code cell before or after it prints, as lines or as a table; its beginning is stored with the picture as its alternative text.
 """
 
 from __future__ import annotations
@@ -23,8 +23,21 @@ def has_tag(cell: NotebookNode, tag: str) -> bool:
 
 
 def printed(cell: NotebookNode) -> str:
-    """What the cell printed to stdout, as stored."""
-    return "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream" and output.name == "stdout")
+    """What the cell printed, as stored: its lines to stdout and its tables as text."""
+    return "".join(_text(output) for output in cell.get("outputs", []))
+
+
+def _text(output: NotebookNode) -> str:
+    if output.output_type == "stream":
+        return output.text if output.name == "stdout" else ""
+    data = output.get("data", {})
+    return data.get("text/plain", "") + "\n" if "text/html" in data else ""
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut to what alternative text may hold."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST else line[: MOST - 1] + "…"
 
 
 def text_twin(cells: list[NotebookNode], position: int) -> str:
@@ -40,6 +53,6 @@ def store_alternative_text(notebook: NotebookNode) -> None:
         for output in cell.outputs:
             if "image/png" not in output.get("data", {}):
                 continue
-            twin = " ".join(text_twin(cells, position).split())
+            twin = text_twin(cells, position)
             if twin:
-                output.metadata.setdefault("image/png", {}).setdefault("alt", twin if len(twin) <= MOST else twin[: MOST - 1] + "…")
+                output.metadata.setdefault("image/png", {}).setdefault("alt", shortened(twin))

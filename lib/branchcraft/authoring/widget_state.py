@@ -6,10 +6,20 @@ the image widgets gives exactly the pictures that a learner sees first – the s
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 _REFERENCE = "IPY_MODEL_"
+_SPOKEN = re.compile(r'aria-label="([^"]*)"')
+
+
+class Picture(NamedTuple):
+    """A PNG image as base64, and what a screen reader says of it ("" where the panel does not tell)."""
+
+    data: str
+    twin: str
 
 
 class WidgetState:
@@ -18,20 +28,25 @@ class WidgetState:
     def __init__(self, models: Mapping[str, Mapping[str, Any]]) -> None:
         self._models = models
 
-    def pictures(self, model_id: str) -> list[str]:
-        """PNG images visible under the widget, as base64, in reading order; hidden parts and closed pages do not count."""
-        return list(self._walk(model_id))
+    def pictures(self, model_id: str) -> list[Picture]:
+        """PNG images visible under the widget in reading order; hidden parts and closed pages do not count."""
+        return list(self._walk(model_id, ""))
 
-    def _walk(self, model_id: str) -> Iterator[str]:
+    def _walk(self, model_id: str, twin: str) -> Iterator[Picture]:
         model = self._models.get(model_id)
         if model is None or self._hidden(model):
             return
         state = model.get("state", {})
         if model.get("model_name") == "ImageModel" and state.get("format", "png") == "png":
-            yield from (one["data"].strip() for one in model.get("buffers", ()) if one.get("path") == ["value"] and one.get("data"))
-        for child in self._open_children(state):
-            if child.startswith(_REFERENCE):
-                yield from self._walk(child.removeprefix(_REFERENCE))
+            yield from (Picture(one["data"].strip(), twin) for one in model.get("buffers", ()) if one.get("path") == ["value"] and one.get("data"))
+        children = [child.removeprefix(_REFERENCE) for child in self._open_children(state)]
+        for child, following in zip(children, [*children[1:], ""], strict=False):
+            yield from self._walk(child, self._spoken(following))
+
+    def _spoken(self, model_id: str) -> str:
+        """The label of a text twin, which stands right after its picture."""
+        found = _SPOKEN.search(str(self._models.get(model_id, {}).get("state", {}).get("value", "")))
+        return html.unescape(found.group(1)) if found else ""
 
     def _hidden(self, model: Mapping[str, Any]) -> bool:
         layout = str(model.get("state", {}).get("layout", "")).removeprefix(_REFERENCE)
