@@ -92,12 +92,6 @@ def test_code_is_folded_away_unless_the_source_asks_to_show_it() -> None:
     assert [cell.metadata["jupyter"]["source_hidden"] for cell in kept] == [True, False]
 
 
-def test_the_trainers_notes_are_folded_away() -> None:
-    notes = new_markdown_cell("答案是 4 个", metadata={"slideshow": {"slide_type": "notes"}})
-    kept = normalise(new_notebook(cells=[notes, new_markdown_cell("题")])).cells
-    assert [cell.metadata.get("jupyter", {}).get("source_hidden") for cell in kept] == [True, None]
-
-
 def test_pieces_of_one_stream_become_one() -> None:
     cut = normalise(new_notebook(cells=[code(printed("等候 "), printed("6.1\n"))]))
     whole = normalise(new_notebook(cells=[code(printed("等候 6.1\n"))]))
