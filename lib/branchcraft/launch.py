@@ -77,9 +77,11 @@ def write_css(config: Path) -> None:
 
     custom = config / "custom"
     custom.mkdir(parents=True, exist_ok=True)
-    # JupyterLab's own theme comes after custom.css and would take its two font variables back.
+    # JupyterLab's own theme comes after custom.css and would take its font variables back.
     insist = f'"{theme.FAMILY}", sans-serif !important'
-    css = theme.font_css(url=theme.FONT_WOFF2.name) + f":root {{ --jp-ui-font-family: {insist}; --jp-content-font-family: {insist}; }}\n"
+    code = f'Menlo, Consolas, "DejaVu Sans Mono", "{theme.FAMILY}", monospace !important'
+    variables = f"--jp-ui-font-family: {insist}; --jp-content-font-family: {insist}; --jp-code-font-family: {code};"
+    css = theme.font_css(url=theme.FONT_WOFF2.name) + f":root {{ {variables} }}\n"
     (custom / "custom.css").write_text(css, encoding="utf-8")
     shutil.copyfile(theme.FONT_WOFF2, custom / theme.FONT_WOFF2.name)
 

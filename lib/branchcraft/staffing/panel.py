@@ -25,7 +25,8 @@ ASKED = 13
 """The half hour that the first guess is about: 15:30."""
 KEPT_RUNS = 5
 SHARES = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-MOST_HOURS = 50.0
+MOST_HOURS = 60.0
+MOST_WINDOWS = 12
 
 
 def _usual(name: str) -> str:
@@ -178,7 +179,7 @@ class PromisePanel:
     """How many windows a promise needs, by simulation and by formula, and what a stricter one costs; attribute `widget`."""
 
     def __init__(self) -> None:
-        self.branch = example_branch()
+        self.branch = example_branch(most_windows=MOST_WINDOWS)
         self._plans: dict[tuple, tuple[pd.DataFrame, dict[float, PromisePlan]]] = {}
         self._guess: float | None = None
         self.message, self._answer, self.progress = Message(), Message(), Progress()
@@ -186,7 +187,7 @@ class PromisePanel:
         self.gate = PredictGate("守住 95% 一天要多少窗口小时?", "窗口小时", guard(self._run), low=1, high=200)
         self.within = LabelledSlider("几分钟内叫到", WITHIN, 3, 30, 1, "分钟", "5–15", guard(self._settings_changed))
         self.share = LabelledSlider("守住的比例", 85, 70, 95, 5, "%", "80–90", guard(self._show))
-        self.volume = LabelledSlider("每天取号人数", ASSUMPTIONS["volume"].value, 90, 400, 5, "人", _usual("volume"), guard(self._settings_changed))
+        self.volume = LabelledSlider("每天取号人数", ASSUMPTIONS["volume"].value, 90, 300, 5, "人", _usual("volume"), guard(self._settings_changed))
         self.patience = LabelledSlider(
             "平均耐心", ASSUMPTIONS["patience"].value, 15, 60, 5, "分钟", _usual("patience"), guard(self._settings_changed)
         )
@@ -231,7 +232,7 @@ class PromisePanel:
         self._show()
 
     def _compute(self) -> None:
-        branch = example_branch(volume=self.volume.value, patience=self.patience.value, most_windows=12)
+        branch = example_branch(volume=self.volume.value, patience=self.patience.value, most_windows=MOST_WINDOWS)
         self.progress.step(0, len(SHARES), "正在为每种比例找最少的窗口……")
         plans: dict[float, PromisePlan] = {}
 

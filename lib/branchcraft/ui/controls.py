@@ -27,9 +27,11 @@ def style() -> widgets.HTML:
         f"""<style>
 .branchcraft, .branchcraft .widget-label, .branchcraft button, .branchcraft input, .branchcraft select, .branchcraft table
   {{ font-family: "{FAMILY}", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; font-size: 16px; color: {INK}; }}
-.branchcraft .widget-html-content {{ line-height: 1.5; }}
-.branchcraft-title {{ font-size: 20px; font-weight: 600; margin: 4px 0; }}
-.branchcraft-twin {{ font-size: 14px; color: #555; line-height: 1.4; }}
+.branchcraft .widget-html-content, .branchcraft .widget-html-content > * {{ font-size: 16px; line-height: 1.5; }}
+.branchcraft .widget-html-content .branchcraft-title {{ font-size: 20px; }}
+.branchcraft .widget-html-content .branchcraft-twin, .branchcraft .widget-html-content table {{ font-size: 14px; }}
+.branchcraft-title {{ font-weight: 600; margin: 4px 0; }}
+.branchcraft-twin {{ color: #555; line-height: 1.4; }}
 .branchcraft-message {{ border-left: 5px solid; padding: 6px 12px; margin: 4px 0; line-height: 1.6; }}
 .branchcraft table {{ border-collapse: collapse; margin: 4px 0; }}
 .branchcraft caption {{ text-align: left; font-weight: 600; padding: 4px 0; }}

@@ -17,6 +17,8 @@ FONT_DIR = Path(__file__).parent / "fonts"
 FONT_OTF = FONT_DIR / "BranchcraftSansSC-Regular.otf"
 FONT_WOFF2 = FONT_DIR / "BranchcraftSansSC-Regular.woff2"
 
+_FIXED_WIDTH = f'Menlo, Consolas, "DejaVu Sans Mono", "{FAMILY}", monospace'
+
 INK = "#222222"
 GRID = "#D0D0D0"
 PREVIOUS = "#9A9A9A"
@@ -116,7 +118,7 @@ def font_css(embed: bool = False, url: str = "BranchcraftSansSC-Regular.woff2") 
     stack = f'"{FAMILY}", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif'
     return (
         f'@font-face {{ font-family: "{FAMILY}"; src: url("{url}") format("woff2"); font-display: block; }}\n'
-        f":root {{ --jp-ui-font-family: {stack}; --jp-content-font-family: {stack}; }}\n"
+        f":root {{ --jp-ui-font-family: {stack}; --jp-content-font-family: {stack}; --jp-code-font-family: {_FIXED_WIDTH}; }}\n"
         f"body, .jp-RenderedHTMLCommon, .jupyter-widgets, .widget-label, .lm-Widget {{ font-family: {stack}; }}\n"
-        f'.jp-OutputArea-output pre, .cm-editor, code, pre {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", "{FAMILY}", monospace; }}\n'
+        f".jp-OutputArea-output pre, .cm-editor, code, pre {{ font-family: {_FIXED_WIDTH}; }}\n"
     )
