@@ -272,3 +272,14 @@ def test_a_browser_is_fetched_only_where_that_is_allowed_and_needed(monkeypatch:
     assert chromium.main() == 0
     assert chromium.main() == 0
     assert machine == ["chromium"]
+
+
+# The trainer's door
+
+
+def test_the_ninety_minutes_of_the_trainers_door_add_up_to_the_chapter() -> None:
+    rows = re.findall(r"^\| (\d+)–(\d+) \|", (HOUSE / "README.zh-CN.md").read_text(encoding="utf-8"), re.MULTILINE)
+    starts, ends = [int(start) for start, _ in rows], [int(end) for _, end in rows]
+    front = yaml.safe_load((HOUSE / "notebooks" / "src" / "06_staffing.md").read_text(encoding="utf-8").split("---\n")[1])
+    assert starts == [0, *ends[:-1]]
+    assert ends[-1] == front["branchcraft"]["minutes"]
