@@ -136,6 +136,15 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
         assert 0.91 <= held / samples <= 0.98, (name, held / samples)
 
 
+def test_influence_is_what_the_ratio_loses_without_that_day() -> None:
+    rng = np.random.default_rng(5)
+    bottom = rng.integers(50, 150, (200, 1)).astype(float)
+    sums = DailySums(bottom * rng.uniform(0.2, 0.6, (200, 1)), bottom)
+    without = (sums.top.sum() - sums.top) / (sums.bottom.sum() - sums.bottom)
+    np.testing.assert_allclose(sums.influence(), 199 * (sums.estimate() - without), atol=0.01)
+    assert sums.influence().mean() == pytest.approx(0)
+
+
 def test_interval_of_a_mean_is_students() -> None:
     values = np.array([[1.0], [2.0], [4.0], [9.0]])
     expected = 3.182446305 * values.std(ddof=1) / 2  # t quantile, 3 degrees of freedom

@@ -126,6 +126,26 @@ def test_second_services_and_willingness_come_in_the_given_shares() -> None:
     assert b[["class_2", "divert_to"]].isna().all(axis=None) and np.isinf(b["balk_at"]).all()
 
 
+def test_third_service_follows_only_a_second() -> None:
+    full = pd.DataFrame({"service_mean": [5.0, 4.0, 3.0], "service_cv": 0.5, "patience_mean": np.inf}, index=["a", "b", "c"])
+    full = full.assign(then=["b", "c", None], then_share=[0.5, 0.4, 0.0])
+    drawn = sample_tickets(full, ARRIVALS[["a"]], days=300, seed=9)
+    assert (drawn["class_3"].dropna() == "c").all()
+    assert drawn.loc[drawn["class_3"].notna(), "class_2"].notna().all()
+    assert abs(z_score(drawn["class_3"].notna().to_numpy(dtype=float), 0.5 * 0.4)) < ALLOWED
+
+
+def test_classes_do_not_copy_each_others_draws() -> None:
+    alike = CLASSES.assign(service_mean=5.0, service_cv=0.8, patience_mean=20.0)
+    drawn = sample_tickets(alike, ARRIVALS.assign(b=ARRIVALS["a"]), days=200, seed=9)
+    assert not drawn["arrival"].duplicated().any() and not drawn["service"].duplicated().any() and not drawn["patience"].duplicated().any()
+
+
+def test_days_do_not_copy_each_others_draws() -> None:
+    drawn = sample_tickets(CLASSES.iloc[:1], ARRIVALS[["a"]], days=200, seed=9)
+    assert not drawn["service"].duplicated().any() and not drawn["patience"].duplicated().any()
+
+
 def test_who_is_slow_at_the_window_is_slow_at_the_machine() -> None:
     full = CLASSES.assign(service_cv=0.5, divert_to=["b", None])
     a = sample_tickets(full, ARRIVALS, days=20, seed=9).query("customer_class == 'a'")

@@ -142,6 +142,12 @@ def test_after_the_first_service_the_next_in_line_comes_before_her_who_comes_bac
     assert starts(log) == [0, 15, 10]
 
 
+def test_patience_for_the_second_service_begins_with_its_queue(engine: str) -> None:
+    tickets = people(("a", 0, 10), ("b", 5, 10)).assign(class_2=["b", None], service_2=[4.0, np.nan], patience_2=[6.0, np.nan])
+    log = simulate(tickets, hall(w1=("a",), w2=("b",)), plan("1", "1", names=["w1", "w2"]), engine=engine)
+    assert starts(log) == [0, 15, 5]
+
+
 def test_second_service_ends_by_patience_too(engine: str) -> None:
     tickets = people(("a", 0, 10), ("b", 5, 10)).assign(class_2=["b", None], service_2=[4.0, np.nan], patience_2=[3.0, np.nan])
     log = simulate(tickets, hall(w1=("a",), w2=("b",)), plan("1", "1", names=["w1", "w2"]), engine=engine)
@@ -196,6 +202,11 @@ def test_at_one_moment_finish_comes_before_plan_and_plan_before_arrival(engine: 
     log = simulate(tickets, windows, schedule, engine=engine)
     assert list(log["window"]) == ["w1", "w1", "w2"], "w1 finishes at 30.0 and, still open by the old plan, calls the next"
     assert starts(log) == [20, 30, 30]
+
+
+def test_who_comes_at_the_stroke_of_the_half_hour_finds_the_new_plan(engine: str) -> None:
+    windows, schedule = hall(w1=("a",), w2=("a",)), plan("10", "01", names=["w1", "w2"])
+    assert simulate(people(("a", 30, 5)), windows, schedule, engine=engine)["window"].tolist() == ["w2"]
 
 
 def test_log_tells_the_plan_it_was_made_with(engine: str) -> None:

@@ -221,8 +221,5 @@ def _busy_minutes(day: np.ndarray, start: np.ndarray, end: np.ndarray, days: int
     busy += np.bincount(day * cells + last, end - last * interval, minlength=size)
     # Whole intervals between first and last; -1 of them (a whole interval counted too much above) when the two are the same.
     step = np.bincount(day * cells + np.minimum(first + 1, intervals), minlength=size) - np.bincount(day * cells + last, minlength=size)
-    step = step.reshape(days, cells).astype(float)
-    same_end = np.bincount(day[first == intervals], minlength=days)  # first + 1 was cut off for these
-    step[:, intervals] -= same_end
-    whole = np.cumsum(step, axis=1)
+    whole = np.cumsum(step.reshape(days, cells).astype(float), axis=1)
     return (busy.reshape(days, cells) + whole * interval)[:, :intervals]
