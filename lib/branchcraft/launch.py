@@ -24,6 +24,8 @@ NOTEBOOK_FOLDERS = ("notebooks", "cases", "exercises")
 # Defaults, not orders: what a person changes in the settings dialog still wins.
 SETTINGS = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
+    # All of a chapter stays on the page: panels that come and go while scrolling would lose their place. And nobody is asked for a kernel.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 # What a bank manager never needs and could trip over.

@@ -265,8 +265,8 @@ def test_files_that_are_no_logs_get_a_sentence(content: bytes, word: str) -> Non
 
 
 def test_a_missing_file_or_a_folder_gets_a_sentence(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", tmp_path, "a\x00b"):
-        with pytest.raises(InputError):
+    for path, word in ((tmp_path / "none.csv", "找不到文件「none.csv」"), (tmp_path, "是文件夹"), ("a\x00b", "打不开")):
+        with pytest.raises(InputError, match=word):
             read_ticket_log(path)
 
 

@@ -63,13 +63,13 @@ def _bytes_of(source: Source) -> tuple[bytes, str]:
     if isinstance(source, tuple):
         content, name = source
         return bytes(content), Path(str(name)).name or "上传的文件"
+    path = Path(source)
     try:
-        path = Path(source)
-        if not path.exists():
-            raise InputError(f"找不到文件「{path.name}」,请检查文件名和所在的文件夹。")
-        if path.is_dir():
-            raise InputError(f"「{path.name}」是文件夹,请给出里面的那个文件。")
         return path.read_bytes(), path.name
+    except FileNotFoundError as error:
+        raise InputError(f"找不到文件「{path.name}」,请检查文件名和所在的文件夹。") from error
+    except IsADirectoryError as error:
+        raise InputError(f"「{path.name}」是文件夹,请给出里面的那个文件。") from error
     except (OSError, ValueError) as error:
         raise InputError(f"打不开文件:{getattr(error, 'strerror', None) or '文件名不合法'}。") from error
 

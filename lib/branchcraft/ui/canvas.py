@@ -6,6 +6,7 @@ learner drags, so they are drawn once and kept as a picture; each new frame puts
 
 from __future__ import annotations
 
+import html
 import io
 from collections.abc import Sequence
 
@@ -45,7 +46,8 @@ class Canvas:
 
     def describe(self, text: str) -> None:
         """Set the text twin: what the picture shows, in a sentence for those who cannot see it."""
-        self._twin.value = f'<div class="branchcraft-twin" role="img" aria-label="{text}">{text}</div>'
+        safe = html.escape(text, quote=True)
+        self._twin.value = f'<div class="branchcraft-twin" role="img" aria-label="{safe}">{safe}</div>'
 
     def refresh(self) -> None:
         """Draw everything anew, because axes or sizes changed."""
