@@ -39,6 +39,7 @@ def style() -> widgets.HTML:
 .branchcraft th:first-child, .branchcraft td:first-child, .branchcraft td.text, .branchcraft th.text {{ text-align: left; }}
 .branchcraft td.text {{ white-space: normal; }}
 .branchcraft .branchcraft-bank input {{ text-align: center; padding: 0; }}
+.branchcraft .branchcraft-named .widget-label {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .branchcraft :focus-visible {{ outline: 3px solid {SERVED}; outline-offset: 1px; }}
 .branchcraft a.branchcraft-download {{ display: inline-block; padding: 6px 14px; border: 1px solid {SERVED}; border-radius: 4px; text-decoration: none; }}
 </style>"""
@@ -49,6 +50,13 @@ def panel_box(title: str, children: Sequence[widgets.Widget]) -> widgets.VBox:
     """A panel: its one question, then its parts."""
     box = widgets.VBox([style(), widgets.HTML(f'<div class="branchcraft-title">{html.escape(title)}</div>'), *children])
     box.add_class("branchcraft")
+    return box
+
+
+def named(box: widgets.DOMWidget, name: str) -> widgets.DOMWidget:
+    """Give a box a name that a screen reader speaks and nobody sees, because the visible label stands elsewhere; returns the box."""
+    box.description = box.tooltip = name
+    box.add_class("branchcraft-named")
     return box
 
 
@@ -71,7 +79,7 @@ class LabelledSlider:
         kind, box = (widgets.IntSlider, widgets.BoundedIntText) if whole else (widgets.FloatSlider, widgets.BoundedFloatText)
         size = {"min": int(low) if whole else low, "max": int(high) if whole else high, "step": int(step) if whole else step, "value": self._default}
         self._slider = kind(**size, readout=False, continuous_update=True, layout=widgets.Layout(width="260px"), tooltip=label)
-        self._box = box(**size, layout=widgets.Layout(width="90px"), tooltip=f"{label}:直接填数")
+        self._box = named(box(**size, layout=widgets.Layout(width="90px")), f"{label}:直接填数")
         widgets.link((self._slider, "value"), (self._box, "value"))
         self._reset = widgets.Button(description="还原", tooltip=f"{label}:还原为 {self._default:g}", layout=widgets.Layout(width="64px"))
         self._reset.on_click(lambda _: setattr(self._slider, "value", self._default))
@@ -101,9 +109,8 @@ class SliderBank:
                 value=value, min=low, max=high, orientation="vertical", readout=False, continuous_update=True, tooltip=f"{label} {what}",
                 layout=widgets.Layout(height="110px", width="46px", margin="0"),
             )  # fmt: skip
-            box = widgets.BoundedIntText(
-                value=value, min=low, max=high, tooltip=f"{label} {what}:直接填数", layout=widgets.Layout(width="48px", margin="0")
-            )
+            box = widgets.BoundedIntText(value=value, min=low, max=high, layout=widgets.Layout(width="48px", margin="0"))
+            named(box, f"{label} {what}")
             widgets.link((slider, "value"), (box, "value"))
             slider.observe(self._changed, names="value")
             self._sliders.append(slider)
@@ -136,7 +143,7 @@ class PredictGate:
 
     def __init__(self, question: str, unit: str, on_run: Callable[[float], None], low: float = 0.0, high: float = 1e6) -> None:
         self._low, self._high, self._on_run = low, high, on_run
-        self._text = widgets.Text(placeholder="填一个数", continuous_update=True, layout=widgets.Layout(width="110px"), tooltip=question)
+        self._text = named(widgets.Text(placeholder="填一个数", continuous_update=True, layout=widgets.Layout(width="110px")), f"我的估计:{question}")
         self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计,再运行")
         self._note = widgets.Label("先填估计,按钮才会亮。")
         self._text.observe(self._typed, names="value")
