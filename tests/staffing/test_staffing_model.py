@@ -69,25 +69,25 @@ def test_dots_are_quantiles_of_the_days(flat) -> None:
 
 def test_hall_agrees_with_the_log_at_that_moment(flat) -> None:
     for day, minute in ((0, 95.0), (7, 200.0), (31, 390.0)):
-        people = hall_at(flat, day, minute)
+        hall = hall_at(flat, day, minute)
         rows = flat.log[flat.log["day"] == day]
         left = np.fmin(rows["start"], rows["arrival"] + rows["patience"])
-        waiting = ((rows["arrival"] <= minute) & (left > minute)).sum()
-        serving = ((rows["start"] <= minute) & (rows["end"] > minute)).sum()
-        assert (people["state"] == "waiting").sum() == waiting
-        assert (people["state"] == "serving").sum() == serving
-        assert people.loc[people["state"] == "serving", "window"].is_unique
+        waiting = rows[(rows["arrival"] <= minute) & (left > minute)]
+        serving = rows[(rows["start"] <= minute) & (rows["end"] > minute)]
+        assert hall.waiting == len(waiting)
+        assert hall.longest == pytest.approx((minute - waiting["arrival"]).max() if len(waiting) else 0.0)
+        assert sorted(flat.branch.windows.index[hall.busy]) == sorted(serving["window"])
+        ghosts = rows[(rows["arrival"] + rows["patience"] <= minute) & (rows["outcome"] == "no_show") & ~(rows["called"] <= minute)]
+        assert hall.ghosts == len(ghosts)
 
 
 def test_hall_shows_somebody_waiting_and_a_ghost_on_some_day(flat) -> None:
-    states = set()
-    for day in range(40):
-        states |= set(hall_at(flat, day, 110.0)["state"])
-    assert states == {"serving", "waiting", "ghost"}
+    halls = [hall_at(flat, day, 110.0) for day in range(40)]
+    assert all(max(values) > 0 for values in zip(*((len(hall.busy), hall.waiting, hall.ghosts) for hall in halls), strict=True))
 
 
 def test_waiting_at_counts_people_not_ghosts(flat) -> None:
-    mean = np.mean([(hall_at(flat, day, 120.0)["state"] == "waiting").sum() for day in range(flat.branch.days)])
+    mean = np.mean([hall_at(flat, day, 120.0).waiting for day in range(flat.branch.days)])
     assert waiting_at(flat, 120.0) == pytest.approx(mean)
 
 

@@ -167,6 +167,13 @@ class DayResult:
     daily_wait: np.ndarray = field(repr=False)
     """Mean wait of the served, [days, intervals]; NaN where nobody was served."""
 
+    @cached_property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The log's columns as arrays, quicker to look through than the table; leaves = when patience ends, window = number of the window."""
+        names = ("day", "arrival", "called", "start", "end")
+        columns = {name: self.log[name].to_numpy() for name in names}
+        return {**columns, "leaves": columns["arrival"] + self.log["patience"].to_numpy(), "window": self.log["window"].cat.codes.to_numpy()}
+
     @property
     def window_hours(self) -> float:
         """Window hours that the plan uses."""
@@ -203,34 +210,34 @@ def wait_dots(result: DayResult, dots: int = 20) -> np.ndarray:
     return np.quantile(daily, levels, axis=0)
 
 
-def hall_at(result: DayResult, day: int, minute: float) -> pd.DataFrame:
-    """Who is in the hall at one moment of one simulated day.
+@dataclass(frozen=True)
+class Hall:
+    """Who is in the hall at one moment."""
 
-    Returns one row per person: state (serving, waiting, ghost = left, ticket not yet called), window (when serving), waited (minutes),
-    customer_class. Raises InputError for a day that was not simulated.
-    """
+    busy: np.ndarray
+    """Numbers of the windows that serve somebody, 0 = the first."""
+    waiting: int
+    longest: float
+    """Longest wait so far of those waiting, minutes; 0 when nobody is."""
+    ghosts: int
+    """Tickets in the queue whose owners have left."""
+
+
+def hall_at(result: DayResult, day: int, minute: float) -> Hall:
+    """The hall at `minute` of one simulated day. Raises InputError for a day that was not simulated."""
     days = result.branch.days
     if not 0 <= day < days:
         raise InputError(f"只模拟了 {days} 天,请选 1 到 {days} 之间的一天。")
-    rows = result.log.iloc[slice(*np.searchsorted(result.log["day"].to_numpy(), [day, day + 1]))]
-    arrived = rows["arrival"] <= minute
-    serving = arrived & (rows["start"] <= minute) & (rows["end"] > minute)
-    not_called = rows["start"].isna() | (rows["start"] > minute)
-    never_or_later = rows["called"].isna() | (rows["called"] > minute)
-    present = rows["arrival"] + rows["patience"] > minute
-    waiting = arrived & not_called & never_or_later & present & (rows["outcome"] != "balked")
-    ghost = arrived & never_or_later & ~present & (rows["outcome"] == "no_show")
-    picked = serving | waiting | ghost
-    state = np.select([serving[picked], waiting[picked]], ["serving", "waiting"], "ghost")
-    waited = np.where(serving[picked], rows.loc[picked, "start"] - rows.loc[picked, "arrival"], minute - rows.loc[picked, "arrival"])
-    return pd.DataFrame(
-        {
-            "state": state,
-            "window": rows.loc[picked, "window"].to_numpy(),
-            "waited": waited,
-            "customer_class": rows.loc[picked, "customer_class"].to_numpy(),
-        }
-    )
+    log = result.arrays
+    first, last = np.searchsorted(log["day"], [day, day + 1])
+    arrival, start, end, leaves, called = (log[name][first:last] for name in ("arrival", "start", "end", "leaves", "called"))
+    serving = (start <= minute) & (end > minute)
+    # NaN compares as False: a ticket that is never called, or served later, is not "called by now".
+    in_queue = (arrival <= minute) & ~(called <= minute)
+    present = leaves > minute
+    waiting = in_queue & present
+    longest = float(minute - arrival[waiting].min()) if waiting.any() else 0.0
+    return Hall(log["window"][first:last][serving].astype(int), int(waiting.sum()), longest, int((in_queue & ~present).sum()))
 
 
 def key_numbers(result: DayResult) -> pd.DataFrame:
@@ -272,9 +279,9 @@ def day_summary(result: DayResult) -> pd.DataFrame:
 
 def waiting_at(result: DayResult, minute: float) -> float:
     """Mean number of people waiting at `minute`, over all days."""
-    log = result.log
-    gone = np.fmin(log["start"].to_numpy(), (log["arrival"] + log["patience"]).to_numpy())
-    return float(((log["arrival"].to_numpy() < minute) & (gone > minute)).sum() / result.branch.days)
+    log = result.arrays
+    gone = np.fmin(log["start"], log["leaves"])
+    return float(((log["arrival"] < minute) & (gone > minute)).sum() / result.branch.days)
 
 
 def explain(result: DayResult, share: float = 0.85) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import ipywidgets as widgets
 import pandas as pd
@@ -41,6 +42,12 @@ class _Run:
     moved: int | None
     """The half hour whose slider made this run, None for anything else."""
 
+    @cached_property
+    def row(self) -> dict[str, str]:
+        """The run's line in the table."""
+        summary = day_summary(self.result)
+        return {"方案": f"第 {self.number} 次", **{name: str(summary[name].iloc[0]) for name in summary.columns}}
+
 
 class BranchDayPanel:
     """Windows per half hour on a day that peaks twice; attribute `widget`."""
@@ -69,14 +76,14 @@ class BranchDayPanel:
         self.speed = LabelledSlider("办理时间(现在 = 100)", 100, 70, 130, 5, "%", "85–115", guard(self._world_changed))
         self.promise = LabelledSlider("承诺几分钟内叫到", WITHIN, 1, 30, 1, "分钟", "5–15", guard(self._world_changed))
         more = widgets.Accordion([widgets.VBox([self.volume.widget, self.patience.widget, self.speed.widget, self.promise.widget])], titles=("更多",))
-        self.runs_table = widgets.HTML()
+        self.runs_table, self.moment = widgets.HTML(), widgets.HTML()
         self.figure, self.canvas = self._new_canvas()
         self._picture = widgets.Box([self.canvas.widget])
         self._show_hours()
         self.widget = panel_box(
             f"一共 {flat * self.branch.intervals * INTERVAL / 60:g} 个窗口小时,怎样摆才能让每个半小时都有 {SHARE:.0%} 的客户在 {WITHIN:g} 分钟内叫到?",
             [
-                self.gate.widget, self._answer.widget, self.bank.widget, widgets.HBox([level, back, self.hours]), self._picture,
+                self.gate.widget, self._answer.widget, self.bank.widget, widgets.HBox([level, back, self.hours]), self._picture, self.moment,
                 self.minute.widget, self.day.widget, self.message.widget, self.runs_table, more,
             ],
         )  # fmt: skip
@@ -85,7 +92,7 @@ class BranchDayPanel:
         figure = BranchDayFigure(self.branch, self._within, SHARE)
         figure.show_plan(tuple(self.bank.values), self.branch.offered_load)
         canvas = Canvas(figure.figure, figure.artists, "还没有运行。右上:每半小时开的窗口(黑)和来的活(橙)。")
-        figure.show_hall(None, self.bank.values[14], self.branch.clock(420))
+        figure.show_hall(None, self.bank.values[14])
         canvas.refresh()
         return figure, canvas
 
@@ -153,8 +160,12 @@ class BranchDayPanel:
         minute = float(self.minute.value)
         slot = min(int(minute // INTERVAL), self.branch.intervals - 1)
         people = None if self.result is None else hall_at(self.result, int(self.day.value) - 1, minute)
-        self.figure.show_hall(people, self.bank.values[slot], self.branch.clock(minute))
+        self.figure.show_hall(people, self.bank.values[slot])
         self.canvas.draw()
+        said = "先写下估计,再运行"
+        if people is not None:
+            said = f"正在办 {people.busy.size} 位,等候 {people.waiting} 位(最久 {people.longest:.0f} 分钟),走了还没叫到的号 {people.ghosts} 个"
+        self.moment.value = f'<span role="status">大厅 {self.branch.clock(minute)}(第 {self.day.value:g} 天):{said}。</span>'
 
     def _tell(self, result: DayResult) -> None:
         lines = explain(result, SHARE)
@@ -165,9 +176,9 @@ class BranchDayPanel:
             f"图:{result.window_hours:g} 个窗口小时,全天平均等候 {row['wait_mean']:.1f} 分钟,{result.within:g} 分钟内叫到 {row['service_level']:.0%};"
             f"最差的半小时是 {result.branch.labels[result.worst]}。"
         )
-        tables = [day_summary(run.result).assign(**{"方案": f"第 {run.number} 次"}) for run in reversed(self._runs)]
-        table = pd.concat(tables, ignore_index=True)
-        self.runs_table.value = html_table(table[["方案", *[name for name in table.columns if name != "方案"]]], "最近五次(最上面是现在的)")
+        # Runs under another promise have another heading for it: each row keeps to its own words.
+        table = pd.DataFrame([run.row for run in reversed(self._runs)]).fillna("")
+        self.runs_table.value = html_table(table, "最近五次(最上面是现在的)")
 
     def _show_hours(self) -> None:
         used, had = sum(self.bank.values) * INTERVAL / 60, self._flat * self.branch.intervals * INTERVAL / 60

@@ -14,7 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from branchcraft.staffing.model import INTERVAL, BranchDay, DayResult, wait_dots
+from branchcraft.staffing.model import INTERVAL, BranchDay, DayResult, Hall, wait_dots
 from branchcraft.staffing.own_log import OwnBranch, WindowPlan, arrival_band
 from branchcraft.staffing.promise import PromisePlan
 from branchcraft.ui import theme
@@ -78,9 +78,9 @@ class BranchDayFigure:
         self._build_hall()
         self._build_day(within, share)
         self.artists: list[Artist] = [
-            self.closed, self.open, self.serving, self.queue, self.ghosts, self.hall_text,
+            self.closed, self.open, self.serving, self.queue, self.ghosts,
             self.ghost_plan, self.plan, self.load, self.dots, self.ghost_wait, self.mean_wait, self.guess,
-            *self.kept, self.ghost_level, self.level_text,
+            *self.kept, self.ghost_level,
         ]  # fmt: skip
 
     def _build_hall(self) -> None:
@@ -98,7 +98,7 @@ class BranchDayFigure:
         (self.serving,) = axes.plot([], [], **person, color=theme.SERVED)
         (self.queue,) = axes.plot([], [], **person, color=theme.WAITING)
         (self.ghosts,) = axes.plot([], [], linestyle="none", marker="x", markersize=9, markeredgewidth=2, color=theme.LEFT)
-        self.hall_text = axes.text(-0.6, -7.5, "", fontsize=12, color=theme.INK, linespacing=1.4)
+        axes.text(-0.6, -7.5, "×:人走了,号还没叫到", fontsize=12, color=theme.INK)
 
     def _build_day(self, within: float, share: float) -> None:
         branch, at = self.branch, np.arange(self.branch.intervals)
@@ -131,7 +131,6 @@ class BranchDayFigure:
         axes.axhline(100 * share, color=theme.PROMISE, linewidth=1.5, linestyle="--")
         self.kept = list(axes.bar(at, 0, width=0.8, color=theme.SERVED))
         (self.ghost_level,) = axes.plot(at, blank, linestyle="none", marker="_", markersize=16, markeredgewidth=2.5, color=theme.PREVIOUS)
-        self.level_text = axes.text(0.99, 0.05, "", transform=axes.transAxes, ha="right", fontsize=11, color="white")
         for axes in (self.plan_axes, self.wait_axes):
             _time_axis(axes, branch, labels=False)
         _time_axis(self.level_axes, branch)
@@ -160,25 +159,20 @@ class BranchDayFigure:
             self.ghost_wait.set_ydata(np.minimum(previous.by_interval["wait_mean"].to_numpy(), MOST_WAIT))
             self.ghost_level.set_ydata(100 * previous.by_interval["service_level"].to_numpy())
 
-    def show_hall(self, people: pd.DataFrame | None, count: int, clock: str) -> None:
-        """Windows and people at one moment; `people` from `hall_at`, None before the first run; `count` windows planned open."""
-        names = list(self.branch.windows.index)
-        places = np.linspace(0.2, _PEOPLE_PER_ROW - 0.7, len(names))
-        here = people if people is not None else pd.DataFrame({"state": [], "window": [], "waited": []})
-        busy = [names.index(name) for name in here.loc[here["state"] == "serving", "window"]]
+    def show_hall(self, people: Hall | None, count: int) -> None:
+        """Windows and people at one moment; `people` is None before the first run; `count` windows are planned open."""
+        number_of_windows = self.branch.most_windows
+        places = np.linspace(0.2, _PEOPLE_PER_ROW - 0.7, number_of_windows)
+        busy = people.busy if people is not None else np.empty(0, dtype=int)
         # A window that is closing still finishes its customer, so it is drawn open while it serves.
-        is_open = np.array([number < count or number in busy for number in range(len(names))])
+        is_open = np.arange(number_of_windows) < count
+        is_open[busy] = True
         self.open.set_data(places[is_open], np.full(is_open.sum(), 1.2))
         self.closed.set_data(places[~is_open], np.full((~is_open).sum(), 1.2))
         self.serving.set_data(places[busy], np.full(len(busy), 0.35))
-        waiting, ghosts = int((here["state"] == "waiting").sum()), int((here["state"] == "ghost").sum())
+        waiting, ghosts = (people.waiting, people.ghosts) if people is not None else (0, 0)
         self.queue.set_data(*_rows(0, waiting))
         self.ghosts.set_data(*_rows(waiting, ghosts))
-        if people is None:
-            self.hall_text.set_text(f"{clock}  先写下估计,再运行")
-        else:
-            longest = here.loc[here["state"] == "waiting", "waited"].max() if waiting else 0.0
-            self.hall_text.set_text(f"{clock}  正在办 {len(busy)} 位,等候 {waiting} 位(最久 {longest:.0f} 分钟)\n×:人走了、号还没叫到,{ghosts} 个")
 
 
 def _rows(first: int, count: int) -> tuple[np.ndarray, np.ndarray]:

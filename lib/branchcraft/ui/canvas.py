@@ -7,7 +7,8 @@ learner drags, so they are drawn once and kept as a picture; each new frame puts
 from __future__ import annotations
 
 import html
-import io
+import struct
+import zlib
 from collections.abc import Sequence
 
 import ipywidgets as widgets
@@ -15,7 +16,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 _FAST = 1
 """PNG compression level: nearly as small as the default and several times quicker."""
@@ -67,10 +67,17 @@ class Canvas:
 
 
 def encode_png(pixels: np.ndarray, level: int = 6) -> bytes:
-    """RGBA pixels as PNG bytes; the opaque figures of the course lose nothing without the alpha channel."""
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(buffer, "PNG", compress_level=level)
-    return buffer.getvalue()
+    """RGBA pixels as PNG bytes; the opaque figures of the course lose nothing without the alpha channel.
+
+    Flat drawings need none of PNG's line filters, and an encoder that does not try them takes half of Pillow's time at the same size.
+    """
+    height, width = pixels.shape[:2]
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)  # each line begins with the number of its filter: 0, none
+    lines[:, 1:] = pixels[..., :3].reshape(height, 3 * width)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits per channel, RGB, not interlaced
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes(), level)), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def figure_png(figure: Figure) -> bytes:
