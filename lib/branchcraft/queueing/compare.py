@@ -13,7 +13,7 @@ import pandas as pd
 
 from branchcraft.errors import InputError
 from branchcraft.queueing.engine import simulate
-from branchcraft.queueing.kpi import daily_sums, half_width
+from branchcraft.queueing.kpi import DailySums, daily_sums, half_width
 
 Plan = tuple[pd.DataFrame, pd.DataFrame]
 _COMPARED = ("queue_time_mean", "wait_mean", "service_level", "abandonment", "balked", "occupancy", "overtime")
@@ -62,8 +62,11 @@ def compare(tickets: pd.DataFrame, a: Plan, b: Plan, within: float = 10.0, **set
 
 def compare_logs(log_a: pd.DataFrame, log_b: pd.DataFrame, within: float = 10.0) -> Comparison:
     """As `compare`, for two logs of the same tickets that were served already."""
-    sums_a, _ = daily_sums(log_a, None, within)
-    sums_b, _ = daily_sums(log_b, None, within)
+    return compare_sums(daily_sums(log_a, None, within)[0], daily_sums(log_b, None, within)[0], within)
+
+
+def compare_sums(sums_a: dict[str, DailySums], sums_b: dict[str, DailySums], within: float) -> Comparison:
+    """As `compare`, from the daily sums of the whole hall (one group) of both plans."""
     days = sums_a["customers"].top.shape[0]
     if days != sums_b["customers"].top.shape[0]:
         raise InputError("两份记录的天数不同,不能逐日对比;请用同一批客户。")

@@ -15,7 +15,8 @@ import pandas as pd
 
 from branchcraft.errors import InputError
 from branchcraft.queueing import sample_tickets, simulate
-from branchcraft.queueing.kpi import daily_sums, pool, with_intervals
+from branchcraft.queueing.compare import Comparison, compare_sums
+from branchcraft.queueing.kpi import DailySums, daily_sums, pool, with_intervals
 from branchcraft.queueing.requirement import counter_windows, offered_load, schedule_from_counts
 
 HOURLY_COUNTS = {9: 5876, 10: 7202, 11: 5592, 12: 4313, 13: 3828, 14: 7321, 15: 7134, 16: 4128}
@@ -166,6 +167,8 @@ class DayResult:
     """`kpi(log)` as one row."""
     daily_wait: np.ndarray = field(repr=False)
     """Mean wait of the served, [days, intervals]; NaN where nobody was served."""
+    sums: dict[str, DailySums] = field(repr=False)
+    """The whole day's sums, day by day, for paired comparisons."""
 
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
@@ -196,11 +199,19 @@ def run_day(branch: BranchDay, counts: Sequence[int], within: float = 10.0, engi
     log = simulate(branch.tickets, windows, schedule_from_counts(counts, list(windows.index), INTERVAL), engine=engine)
     sums, starts = daily_sums(log, "interval", within)
     by_interval = with_intervals(sums, starts).assign(offered_load=branch.offered_load, windows=list(counts))
-    total = with_intervals(pool(log, sums), pd.Index(["all"])).iloc[0]
+    whole = pool(log, sums)
+    total = with_intervals(whole, pd.Index(["all"])).iloc[0]
     waits = sums["wait_mean"]
     with np.errstate(invalid="ignore", divide="ignore"):
         daily = waits.top / waits.bottom
-    return DayResult(branch, tuple(int(c) for c in counts), within, log, by_interval, total, daily)
+    return DayResult(branch, tuple(int(c) for c in counts), within, log, by_interval, total, daily, whole)
+
+
+def compare_runs(before: DayResult, after: DayResult) -> Comparison | None:
+    """a = before, b = after on the same people; None when they served different people or kept different promises."""
+    if before.branch.tickets is not after.branch.tickets or before.within != after.within:
+        return None
+    return compare_sums(before.sums, after.sums, after.within)
 
 
 def wait_dots(result: DayResult, dots: int = 20) -> np.ndarray:

@@ -40,9 +40,9 @@ class OwnBranch:
         queues = self.branch.queues
         first = [name for name in queues[:-1] if isinstance(name, str)]
         rest = queues[-1]
-        order = f"先叫{'、'.join(f'「{name}」' for name in first)},其余按取号先后" if first else "按取号先后"
+        order = f"先叫{'、'.join(f'「{name}」' for name in first)},其余按取号先后" if first else "谁先取号先叫谁"
         split = f"({'、'.join(rest)}排同一条队)" if isinstance(rest, tuple) else ""
-        return [*self.fitted.notes, f"叫号顺序按{order}{split};每个窗口什么业务都办。和你的网点不同的话,结果会有出入。"]
+        return [*self.fitted.notes, f"叫号顺序:{order}{split};每个窗口什么业务都办。和你的网点不同的话,结果会有出入。"]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def effect_table(plan: WindowPlan) -> pd.DataFrame:
                 label,
                 f"{row['a']:.{digits}f}",
                 f"{row['b']:.{digits}f}",
-                f"{row['difference']:+.{digits}f}",
+                f"{row['difference']:+.{digits + 1}f}",
                 f"{row['low']:+.{digits + 1}f} 到 {row['high']:+.{digits + 1}f}",
             ]
         )

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from branchcraft.errors import InputError
-from branchcraft.staffing.model import ASSUMPTIONS, INTERVAL, DayResult, day_summary, example_branch, explain, hall_at, run_day
+from branchcraft.staffing.model import ASSUMPTIONS, INTERVAL, DayResult, compare_runs, day_summary, example_branch, explain, hall_at, run_day
 from branchcraft.staffing.plots import BranchDayFigure, PromiseFigure
 from branchcraft.staffing.promise import PromisePlan, price_of_promise, promise_table
 from branchcraft.ui.canvas import Canvas
@@ -169,6 +169,10 @@ class BranchDayPanel:
 
     def _tell(self, result: DayResult) -> None:
         lines = explain(result, SHARE)
+        previous = self._runs[-2].result if len(self._runs) > 1 else None
+        comparison = compare_runs(previous, result) if previous is not None else None
+        if comparison is not None:
+            lines.insert(0, comparison.sentence.replace("方案 B", "现在的方案").replace("方案 A", "上一个方案"))
         kept = bool((result.by_interval["service_level"] >= SHARE).all())
         self.message.show(lines, "good" if kept else "info")
         row = result.total
