@@ -17,7 +17,8 @@ from branchcraft.errors import InputError
 from branchcraft.ui.theme import FAMILY, GRID, INK, LEFT, PROMISE, SERVED
 
 _log = logging.getLogger(__name__)
-_WIDE = str.maketrans("0123456789。.%+-−", "0123456789..%+--")
+_WIDE = {0xFF01 + k: 0x21 + k for k in range(94)} | {0x3002: ord("."), 0x2212: ord("-")}
+"""Full-width signs, as a Chinese keyboard types them, to the plain ones; by number, because an editor may narrow them unasked."""
 _KINDS = {"info": (SERVED, "#EAF3FA"), "good": (PROMISE, "#E9F4EC"), "warning": ("#8A5A00", "#FFF6E0"), "error": (LEFT, "#FDEDE4")}
 
 
@@ -153,7 +154,7 @@ class PredictGate:
     @property
     def guess(self) -> float | None:
         """The number entered, or None when it is not one or is out of range."""
-        found = re.fullmatch(r"([+-]?\d+(?:\.\d*)?)\s*(?:%|分钟|分|人|位|小时|窗口小时|个)?", self._text.value.strip().translate(_WIDE))
+        found = re.fullmatch(r"([+-]?\d+(?:\.\d*)?)\s*(?:%|分钟|分|人|位|小时|个?窗口小时|个)?", self._text.value.strip().translate(_WIDE))
         if found is None:
             return None
         value = float(found[1])

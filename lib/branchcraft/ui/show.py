@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -32,7 +30,7 @@ def show_table(table: pd.DataFrame, caption: str) -> None:
 
 
 def show_figure(figure: Figure, text: str) -> None:
-    """Display a picture whose text twin is `text` (also its alt text)."""
+    """Display a picture whose text twin is `text`: its alternative text, escaped by whatever writes the page."""
     from IPython.display import Image, display
 
-    display(Image(figure_png(figure), alt=html.escape(" ".join(text.split()), quote=True)))
+    display(Image(figure_png(figure), alt=" ".join(text.split())))
