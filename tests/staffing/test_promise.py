@@ -3,8 +3,8 @@
 import pytest
 
 from branchcraft.queueing.erlang import erlang_c
-from branchcraft.staffing.model import example_branch
 from branchcraft.staffing.promise import busier_days, busy_and_wait, price_of_promise, promise_plan, promise_table
+from branchcraft.staffing.scenario import example_branch
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,8 @@ import pytest
 
 from branchcraft.errors import InputError
 from branchcraft.queueing import kpi
-from branchcraft.staffing.model import (
-    ASSUMPTIONS,
-    HOURLY_COUNTS,
-    day_summary,
-    example_branch,
-    explain,
-    half_hour_shape,
-    hall_at,
-    key_numbers,
-    run_day,
-    wait_dots,
-    waiting_at,
-)
+from branchcraft.staffing.model import day_summary, explain, hall_at, key_numbers, run_day, wait_dots, waiting_at
+from branchcraft.staffing.scenario import ASSUMPTIONS, HOURLY_COUNTS, example_branch, half_hour_shape
 
 FLAT = [4] * 16
 MOVED = [3, 4, 5, 5, 4, 4, 4, 3, 3, 3, 4, 5, 5, 5, 4, 3]

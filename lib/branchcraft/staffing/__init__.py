@@ -1,8 +1,8 @@
 """人力资源管理 (chapter 06): how many windows to open in each half hour, and what a promise to the customers costs.
 
-`model` holds the branch day, its key numbers and the sentences that explain them; `plots` draws them; `panel` lets a manager try.
+`model` tries a plan of windows and explains what came of it; `plots` draws it; `panel` lets a manager try.
 
-More files than the usual three, each for a reason: `promise` (windows for a promise) and `own_log` (a branch's own export) are models of their
+More files than the usual three, each for a reason: `scenario` is the branch itself, which every other file needs; `promise` (windows for a promise) and `own_log` (a branch's own export) are models of their
 own and would make one file of six hundred lines; `own_log_panel` is the panel that goes with the latter; `report` writes the plan that a manager
 takes home, also from the command line; `notebook` holds the one-line calls of the chapter's cells.
 
@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from branchcraft.staffing.model import example_branch, run_day
+from branchcraft.staffing.model import run_day
+from branchcraft.staffing.scenario import example_branch
 
 if TYPE_CHECKING:
     from branchcraft.staffing.notebook import (

@@ -10,22 +10,11 @@ from collections.abc import Sequence
 from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_log, sample_tickets, simulate, warm_up
 from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
 from branchcraft.staffing import plots
-from branchcraft.staffing.model import (
-    ASSUMPTIONS,
-    INTERVAL,
-    BranchDay,
-    DayResult,
-    assumptions_table,
-    day_summary,
-    example_branch,
-    explain,
-    key_numbers,
-    run_day,
-    waiting_at,
-)  # fmt: skip
+from branchcraft.staffing.model import DayResult, day_summary, explain, key_numbers, run_day, waiting_at
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
 from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, promise_plan, promise_table
 from branchcraft.staffing.report import estimates_table, summary_lines
+from branchcraft.staffing.scenario import ASSUMPTIONS, INTERVAL, BranchDay, assumptions_table, example_branch
 from branchcraft.ui import theme
 from branchcraft.ui.show import show_figure, show_table
 

@@ -16,7 +16,8 @@ import pandas as pd
 from branchcraft.errors import InputError
 from branchcraft.queueing import Comparison, Fit, TicketLog, compare_logs, fit
 from branchcraft.queueing.requirement import required_windows
-from branchcraft.staffing.model import DAYS, INTERVAL, BranchDay, DayResult, run_day
+from branchcraft.staffing.model import DayResult, run_day
+from branchcraft.staffing.scenario import DAYS, INTERVAL, BranchDay
 
 MOST_WINDOWS = 20
 _URGENT = re.compile(r"贵宾|VIP|私行|私人银行|财富|白金|钻石|金卡|优先|绿色通道|老弱|爱心", re.IGNORECASE)

@@ -13,9 +13,10 @@ import ipywidgets as widgets
 import pandas as pd
 
 from branchcraft.errors import InputError
-from branchcraft.staffing.model import ASSUMPTIONS, INTERVAL, DayResult, compare_runs, day_summary, example_branch, explain, hall_at, run_day
+from branchcraft.staffing.model import DayResult, compare_runs, day_summary, explain, hall_at, run_day
 from branchcraft.staffing.plots import BranchDayFigure, PromiseFigure
 from branchcraft.staffing.promise import PromisePlan, price_of_promise, promise_table
+from branchcraft.staffing.scenario import ASSUMPTIONS, INTERVAL, example_branch
 from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, SliderBank, guarded, panel_box
 from branchcraft.ui.tables import html_table

@@ -14,9 +14,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from branchcraft.staffing.model import INTERVAL, BranchDay, DayResult, Hall, wait_dots
+from branchcraft.staffing.model import DayResult, Hall, wait_dots
 from branchcraft.staffing.own_log import OwnBranch, WindowPlan, arrival_band
 from branchcraft.staffing.promise import PromisePlan
+from branchcraft.staffing.scenario import INTERVAL, BranchDay
 from branchcraft.ui import theme
 
 MOST_WAIT = 30.0

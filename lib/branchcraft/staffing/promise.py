@@ -14,7 +14,8 @@ import pandas as pd
 
 from branchcraft.queueing.erlang import erlang_a, erlang_c
 from branchcraft.queueing.requirement import required_windows
-from branchcraft.staffing.model import INTERVAL, BranchDay, DayResult, example_branch, run_day
+from branchcraft.staffing.model import DayResult, run_day
+from branchcraft.staffing.scenario import INTERVAL, BranchDay, example_branch
 
 Step = Callable[[int, int], None]
 

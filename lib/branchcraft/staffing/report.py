@@ -146,7 +146,7 @@ def add_plan_windows_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--share", type=float, default=0.85, metavar="比例", help="守住承诺的比例(默认 0.85)")
     parser.add_argument("--days", choices=sorted(DAYS), default="all", help="只用哪些天:all 全部、weekday 周一到周五、weekend 周末")
     parser.add_argument("--out", default="plan.xlsx", metavar="FILE", help="方案写到哪个 Excel 文件(默认 plan.xlsx)")
-    parser.add_argument("--set-aside", metavar="FILE", help="另存没有采用的行(CSV 或 XLSX)")
+    parser.add_argument("--set-aside", metavar="FILE", help="另存没有采用的行(CSV 文件)")
 
 
 def plan_windows_command(args: argparse.Namespace) -> int:
@@ -154,8 +154,10 @@ def plan_windows_command(args: argparse.Namespace) -> int:
     out = Path(args.out)
     if out.suffix.lower() != ".xlsx":
         raise InputError(f"--out 应当是 .xlsx 文件,现在是「{out.name}」。")
-    if not out.parent.is_dir():
-        raise InputError(f"--out 的文件夹「{out.parent}」不存在,请先建好。")
+    if args.set_aside and Path(args.set_aside).suffix.lower() != ".csv":
+        raise InputError(f"--set-aside 应当是 .csv 文件,现在是「{Path(args.set_aside).name}」。")
+    for option, path in (("--out", out), ("--set-aside", Path(args.set_aside) if args.set_aside else None)):
+        _check_place(option, path, Path(args.log))
     log = read_ticket_log(args.log, columns=args.columns)
     own = study_log(log, days=DAYS[args.days])
     plan = plan_windows(own, args.within, args.share, on_progress=_show_progress if sys.stderr.isatty() else None)
@@ -172,6 +174,16 @@ def plan_windows_command(args: argparse.Namespace) -> int:
     print(aligned(effect_table(plan)))
     print(f"\n方案已写入 {out}")
     return 0
+
+
+def _check_place(option: str, path: Path | None, log: Path) -> None:
+    """A result never overwrites the export that it comes from, and its folder is there before anything is computed. Raises InputError."""
+    if path is None:
+        return
+    if not path.parent.is_dir():
+        raise InputError(f"{option} 的文件夹「{path.parent}」不存在,请先建好。")
+    if path.exists() and log.exists() and path.samefile(log):
+        raise InputError(f"{option} 和叫号记录是同一个文件「{path.name}」,会把记录盖掉;请换一个文件名。")
 
 
 def _show_progress(trials: int, windows: int) -> None:
