@@ -190,3 +190,20 @@ def test_busy_and_quiet_days_widen_the_arrival_intervals() -> None:
     poisson = 2 * 1.96 * np.sqrt(rows["estimate"] / 40)
     assert ((rows["high"] - rows["low"]) > 1.3 * poisson).all()
     assert any("人数相差很大" in note for note in fitted.notes)
+
+
+def test_auto_estimates_the_shape_where_an_exponential_would_be_far_off() -> None:
+    log = served_log(60, 11, shape=2.0, opened=4)
+    rows = {family: fit(log, patience=family).estimates.query("parameter == 'patience_mean'") for family in ("auto", "exponential")}
+    assert ((rows["auto"]["low"] < 30) & (rows["auto"]["high"] > 30)).all()
+    assert (rows["exponential"]["low"] > 35).all()
+
+
+def test_auto_with_few_leavers_stays_exponential_and_says_so() -> None:
+    log = served_log(60, 12, opened=4)
+    gone = log.index[log["outcome"] == "no_show"]
+    few = log.drop(gone[60:])
+    few.attrs = log.attrs
+    fitted = fit(few, patience="auto")
+    assert (fitted.classes["patience_shape"] == 1).all()
+    assert any("越等越容易走" in note for note in fitted.notes)

@@ -19,10 +19,12 @@ from branchcraft.queueing.ticket_log import TicketLog
 
 FEWEST_SERVED = 20
 """A class with fewer served visits is put into 其他 (or refused, if it is the only one)."""
-FEWEST_GONE = 10
+FEWEST_GONE = {"exponential": 10, "weibull": 50}
 """With fewer no-shows of a class its patience is taken from all classes together."""
+ENOUGH_FOR_SHAPE = 100
+"""No-shows in all from which "auto" estimates the shape of patience too."""
 OTHERS = "其他"
-PATIENCE = ("exponential", "weibull")
+PATIENCE = ("auto", "exponential", "weibull")
 _NEEDED = ("day", "customer_class", "arrival", "start", "end", "outcome")
 
 
@@ -65,7 +67,8 @@ def fit(log: TicketLog | pd.DataFrame, days: str | int | None = None, patience: 
     ----------
     log : from `read_ticket_log`, or a table with its columns (the log that `simulate` writes will do).
     days : "weekday", "weekend", 0 (Monday) … 6, or None for all days.
-    patience : "exponential" or "weibull" (mean and shape; needs a few hundred no-shows to be worth it).
+    patience : "exponential", "weibull" (mean and shape), or "auto": weibull from a hundred no-shows on, else exponential, said in the notes. An
+        exponential fitted to people who leave the more easily the longer they wait can give a mean several times too long.
 
     Method: lognormal service, maximum likelihood (moments where the log knows whole minutes only); patience by current-status likelihood, or
     right-censored where the moment of leaving is recorded; arrivals by Poisson means with quasi-Poisson intervals (Garwood 1936; McCullagh and
@@ -83,6 +86,8 @@ def fit(log: TicketLog | pd.DataFrame, days: str | int | None = None, patience: 
     interval = float(facts.get("interval", 30.0))
     intervals = int(facts.get("intervals", rows["arrival"].max() // interval + 1))
     everybody = _waits(rows, facts)
+    if patience == "auto":
+        patience = _family(everybody, notes)
     pooled = _patience(everybody, patience)
     names = list(rows["customer_class"].cat.categories)
     classes: dict[str, dict[str, float]] = {}
@@ -91,7 +96,7 @@ def fit(log: TicketLog | pd.DataFrame, days: str | int | None = None, patience: 
         mine = rows[rows["customer_class"] == name]
         service = _service(mine, name, whole_minutes=facts.get("resolution") == 1.0)
         waits = _waits(mine, facts)
-        own = waits.gone >= FEWEST_GONE or len(names) == 1
+        own = waits.gone >= FEWEST_GONE[patience] or len(names) == 1
         guess, n = (_patience(waits, patience), waits.n) if own else (pooled, everybody.n)
         if not own and pooled.mean < np.inf:
             notes.append(f"「{name}」没等到就走的只有 {waits.gone} 位,耐心按全部客户一起估。")
@@ -145,6 +150,16 @@ def _waits(rows: pd.DataFrame, facts: dict) -> Waits:
         return Waits(np.maximum(longer, 0), nothing, (rows["left"].to_numpy(float) - arrival)[gone])
     seen = gone & ~np.isnan(called)  # a ticket that was never called says nothing
     return Waits(np.maximum(longer, 0), np.maximum((called - arrival)[seen], 0), nothing)
+
+
+def _family(waits: Waits, notes: list[str]) -> str:
+    if waits.gone >= ENOUGH_FOR_SHAPE:
+        return "weibull"
+    if waits.gone > 0:
+        notes.append(
+            f'没等到就走的只有 {waits.gone} 位,看不出"越等越容易走"到什么程度,按任何时刻一样容易走来估;真实的平均耐心可能差好几倍,只用来算方案,不要单独引用。'
+        )
+    return "exponential"
 
 
 def _patience(waits: Waits, family: str) -> PatienceEstimate:

@@ -6,9 +6,11 @@ Tables and pictures carry a text twin, which is what the build compares and what
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_log, sample_tickets, simulate, warm_up
-from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
+import pandas as pd
+
+from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_log, warm_up
 from branchcraft.staffing import plots
 from branchcraft.staffing.model import DayResult, day_summary, explain, key_numbers, run_day, waiting_at
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
@@ -104,37 +106,34 @@ def print_log_study(path: str, within: float = 10.0, share: float = 0.85) -> Non
     plan = plan_windows(own, within, share)
     show_table(plan_table(plan), "每半小时开几个窗口")
     show_table(effect_table(plan), "和现在的开法比(同一批模拟客户)")
-    for line in summary_lines(plan)[1:4]:
+    for line in summary_lines(plan)[1:5]:
         print(line)
 
 
-def print_patience_lesson(true_patience: float = 30.0, days: int = 60) -> None:
-    """The three ways to estimate patience from a log whose truth is known."""
-    branch = example_branch(patience=true_patience, days=days)
-    classes = branch.classes.assign(patience_shape=1.0)
-    windows = counter_windows(branch.queues, branch.most_windows)
-    log = simulate(
-        sample_tickets(classes, branch.arrivals, days=days, seed=1),
-        windows,
-        schedule_from_counts([4] * branch.intervals, list(windows.index), INTERVAL),
-    )
+def print_patience_lesson(days: int = 60) -> None:
+    """The ways to estimate patience from a log whose truth is known: the example branch's own."""
+    branch = replace(example_branch(), days=days, tickets=pd.DataFrame()).drawn()
+    log = run_day(branch, [4] * branch.intervals).log
     too_short, too_long = naive_patience(log)
-    everyone = log.assign(customer_class="全部")
-    everyone["customer_class"] = everyone["customer_class"].astype("category")
+    everyone = log.assign(customer_class=pd.Categorical(["全部"] * len(log)))
     everyone.attrs = log.attrs
-    row = fit(everyone).estimates.query("parameter == 'patience_mean'").iloc[0]
+    means = {family: fit(everyone, patience=family).estimates.set_index("parameter").loc["patience_mean"] for family in ("weibull", "exponential")}
     ghosts = int((log["outcome"] == "no_show").sum())
     print(
-        f"一家虚构网点 {days} 天的叫号记录,{len(log)} 个号,其中 {ghosts} 个叫到时没有人。真正的平均耐心是 {true_patience:g} 分钟(合成数据,所以知道)。"
+        f"示例网点 {days} 天的叫号记录,{len(log)} 个号,其中 {ghosts} 个叫到时没有人。真正的平均耐心是 {ASSUMPTIONS['patience'].value:g} 分钟(合成数据,所以知道)。"
     )
-    print(f"  没来的人平均等了多久:{too_short:.0f} 分钟(太短)")
-    print(f"  把叫号当作离开:      {too_long:.0f} 分钟(太长)")
-    print(f"  本章的做法:          {row['estimate']:.0f} 分钟(95% 区间 {row['low']:.0f}–{row['high']:.0f})")
+    print(f"  没来的人的号平均等了多久:{too_short:.0f} 分钟(太短)")
+    print(f"  把叫号那一刻当作离开:{too_long:.0f} 分钟(太长)")
+    one, other = means["weibull"], means["exponential"]
+    print(f"  本章的做法:{one['estimate']:.0f} 分钟(95% 区间 {one['low']:.0f}–{one['high']:.0f})")
+    print(
+        f"  同样的做法,但假定任何时刻一样容易走:{other['estimate']:.0f} 分钟(95% 区间 {other['low']:.0f}–{other['high']:.0f})——假定错了,区间再窄也没用"
+    )
 
 
 def print_sources() -> None:
     """The example branch's assumptions with range and reason."""
-    show_table(assumptions_table(), "示例网点用到的数(都是假设,面板里可以改)")
+    show_table(assumptions_table(), "示例网点用到的数(合成或假设;人数、耐心、办理快慢可在面板里改)")
 
 
 __all__ = [

@@ -51,7 +51,7 @@ class OwnLogPanel:
         columns = widgets.VBox([widgets.HTML("表头认不出时,告诉程序哪一列是什么。"), *self.choices.values(), again])
         self.columns = widgets.Accordion([columns], titles=("指定列(一般不用)",))
         self.summary, self.tables = widgets.HTML(), widgets.HTML()
-        self.gate = PredictGate("和现在比,一天要多(+)或少(-)几个窗口小时?", "窗口小时", guard(self._run), low=-200, high=200)
+        self.gate = PredictGate("守住承诺,最少要比现在多(+)或少(-)几个窗口小时?", "窗口小时", guard(self._run), low=-200, high=200)
         self.within = LabelledSlider("几分钟内叫到", 10, 3, 30, 1, "分钟", "5–15", guard(self._settings_changed))
         self.share = LabelledSlider("守住的比例", 85, 60, 95, 1, "%", "80–90", guard(self._settings_changed))
         self.picture, self.result = widgets.VBox(), widgets.HTML()
@@ -143,7 +143,7 @@ class OwnLogPanel:
         more = plan.plan.window_hours - plan.now.window_hours
         word = "很接近" if abs(guess - more) <= 1 else "要得比你想的多" if more > guess else "要得比你想的少"
         self._answer.show(
-            [f"你估计 {guess:+g} 个窗口小时,模拟是 {more:+g} 个:{word}。", *summary_lines(plan)[1:4]], "good" if word == "很接近" else "info"
+            [f"你估计 {guess:+g} 个窗口小时,模拟是 {more:+g} 个:{word}。", *summary_lines(plan)[1:5]], "good" if word == "很接近" else "info"
         )
         self.figure.show_plan(plan)
         self.canvas.draw()

@@ -280,7 +280,8 @@ class PromisePanel:
             ],
             "good",
         )
-        self.canvas.describe(f"图:{plan.within:g} 分钟内叫到 {plan.share:.0%} 要 {plan.window_hours:g} 个窗口小时;越严的承诺,每一档越贵。")
+        price_list = ",".join(f"{level:.0%} 要 {hours:g}" for level, hours in price["window_hours"].items())
+        self.canvas.describe(f"图:{plan.within:g} 分钟内叫到的承诺要多少窗口小时:{price_list}。")
         self.table.value = html_table(promise_table(plan), "每半小时最少要开几个")
 
 

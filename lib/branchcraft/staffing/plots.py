@@ -264,7 +264,7 @@ class OwnLogFigure:
         most = max(*own.present, int(np.ceil(branch.offered_load.max() * 1.6)) + 1, 4)
         self.axes.set_ylim(0, most + 0.5)
         self.axes.set_ylabel("窗口(个)")
-        self.axes.set_title("黑:现在开的窗口  橙:来的活  蓝柱:建议", loc="left", fontsize=12)
+        self.axes.set_title("黑:现在开的窗口  橙:来的活  蓝柱:守住承诺最少要开", loc="left", fontsize=12)
         _time_axis(self.axes, branch)
         self.bars = list(self.axes.bar(at, 0, width=0.8, color=theme.OPEN_WINDOW))
         edges = np.arange(branch.intervals + 1) - 0.5
@@ -278,4 +278,4 @@ class OwnLogFigure:
         """Put the plan's windows beside those of today."""
         for bar, count in zip(self.bars, plan.plan.counts, strict=True):
             bar.set_height(min(count, self.axes.get_ylim()[1]))
-        self.text += f"建议每天 {plan.plan.window_hours:g} 个窗口小时,现在 {plan.now.window_hours:g}。"
+        self.text += f"守住承诺每天最少要 {plan.plan.window_hours:g} 个窗口小时,现在 {plan.now.window_hours:g}。"

@@ -1,6 +1,6 @@
 """What a promise costs: windows for "85 % within 10 minutes", and why busy windows make long queues.
 
-A promise is two numbers, minutes and a share. Each further percent of people kept to it costs more windows than the last, and windows that are
+A promise is two numbers, minutes and a share. The last few percent of people cost more windows than those before, and windows that are
 busy nearly all the time leave no room for a bad quarter of an hour. Both are seen here in numbers.
 """
 

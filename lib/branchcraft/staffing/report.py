@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from branchcraft.errors import InputError
 from branchcraft.queueing import read_ticket_log
 from branchcraft.queueing.spreadsheet import escape_cell
-from branchcraft.staffing.own_log import OwnBranch, WindowPlan, effect_table, plan_table, plan_windows, study_log
+from branchcraft.staffing.own_log import OwnBranch, WindowPlan, effect_table, model_check, plan_table, plan_windows, study_log
 from branchcraft.ui.tables import aligned
 
 DAYS = {"all": None, "weekday": "weekday", "weekend": "weekend"}
@@ -73,8 +73,9 @@ def summary_lines(plan: WindowPlan) -> list[str]:
     return [
         f"读到 {log.read} 行,采用 {len(log.accepted)} 行,放在一边 {len(log.set_aside)} 行(每行都写了原因)。",
         f"承诺:每个半小时有 {plan.share:.0%} 的客户在 {plan.within:g} 分钟内叫到(没等到就走的算没守住)。",
-        f"建议每天 {plan.plan.window_hours:g} 个窗口小时,比现在{hours}(现在 {plan.now.window_hours:g})。",
-        plan.effect.sentence.replace("方案 B", "建议方案").replace("方案 A", "现在的开法"),
+        f"守住它每天最少要 {plan.plan.window_hours:g} 个窗口小时,比现在{hours}(现在 {plan.now.window_hours:g})。最少是底线,不是建议减到这个数。",
+        plan.effect.sentence.replace("方案 B", "按最少开").replace("方案 A", "现在的开法"),
+        model_check(plan),
         *plan.own.notes,
     ]
 
@@ -130,7 +131,7 @@ def _add_chart(sheet: Worksheet, plan: WindowPlan) -> None:
     table = plan_table(plan)
     head = sheet.max_row - len(table)
     chart = LineChart()
-    chart.title = "现在开 / 建议开"
+    chart.title = "现在开 / 最少要开"
     chart.height, chart.width = 8, 18
     first = list(table.columns).index("现在开") + 1
     chart.add_data(Reference(sheet, min_col=first, max_col=first + 1, min_row=head, max_row=sheet.max_row), titles_from_data=True)
