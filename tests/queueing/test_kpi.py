@@ -9,7 +9,7 @@ from branches import INF, hall, people, plan
 
 from benchmarks import branch
 from branchcraft.errors import InputError
-from branchcraft.queueing import kpi, sample_tickets, simulate
+from branchcraft.queueing import Diversion, kpi, sample_tickets, simulate
 from branchcraft.queueing.kpi import METRICS, DailySums, daily_sums, half_width, pool
 
 
@@ -178,3 +178,10 @@ def test_intervals_of_shares_stay_between_0_and_1(log: pd.DataFrame) -> None:
 def test_bad_question_is_answered_in_a_sentence(change, arguments: dict, field: str) -> None:
     with pytest.raises(InputError, match=field):
         kpi(change(small_log()), **arguments)
+
+
+def test_a_lobby_manager_who_serves_nobody_does_not_make_windows_look_idle() -> None:
+    tickets = people(("a", 0, 30.0), ("a", 30, 30.0)).assign(divert_to="a", divert_service=1.0, divert_patience=60.0)
+    alone = simulate(tickets, hall(w1=("a",)), plan("11", names=["w1"]))
+    led = simulate(tickets, hall(w1=("a",), lobby=()), plan("11", "11", names=["w1", "lobby"]), diversion=Diversion(5, by="lobby"))
+    assert kpi(alone)["occupancy"].item() == kpi(led)["occupancy"].item() == 1.0

@@ -154,10 +154,13 @@ def _write_log(tickets: pd.DataFrame, problem: Problem, served: Served) -> pd.Da
         },
         copy=False,
     )
+    planned = problem.open_flags.copy()
+    if problem.lobby >= 0 and (problem.skills[problem.lobby] < 0).all():
+        planned[problem.lobby] = False  # on duty, but no window stands idle because of her
     log.attrs["branchcraft"] = LogFacts(
         days=int(problem.offsets.size - 1),
         interval=problem.interval,
         intervals=problem.open_flags.shape[1],
-        open={name: tuple(flags) for name, flags in zip(problem.windows, problem.open_flags.tolist(), strict=True)},
+        open={name: tuple(flags) for name, flags in zip(problem.windows, planned.tolist(), strict=True)},
     )
     return log
