@@ -19,7 +19,8 @@ import pandas as pd
 from branchcraft.errors import InputError
 from branchcraft.queueing import headings as head
 from branchcraft.queueing.engine import LogFacts
-from branchcraft.queueing.log_rows import Visit, judge_row, judge_together
+from branchcraft.queueing.log_rows import RowError, Visit, judge_row
+from branchcraft.queueing.log_whole import judge_together
 from branchcraft.queueing.moments import day_comes_first, has_ambiguous_dates
 from branchcraft.queueing.spreadsheet import Source, escape_cell, read_rows
 
@@ -127,11 +128,10 @@ def read_ticket_log(
     status_heading = headings[roles["status"]] if "status" in roles else ""
     visits, rejected = [], []
     for number, cells in body:
-        judged = judge_row(number, dict(zip(roles, cells, strict=True)), mapping, kind, status_heading, bool(day_first))
-        if isinstance(judged, str):
-            rejected.append((number, judged))
-        else:
-            visits.append(judged)
+        try:
+            visits.append(judge_row(number, dict(zip(roles, cells, strict=True)), mapping, kind, status_heading, bool(day_first)))
+        except RowError as why:
+            rejected.append((number, str(why)))
     raw, used = dict(body), {role: headings[k] for role, k in roles.items()}
     kept, more, said = judge_together(visits, mapping, kind, "date" in roles)
     rejected += more
