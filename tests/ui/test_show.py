@@ -46,3 +46,9 @@ def test_a_picture_brings_its_text_on_one_line(shown: list[Any]) -> None:
     assert Image.open(io.BytesIO(image.data)).size == (200, 100)
     assert set(data) == {"image/png"}
     assert metadata["image/png"]["alt"] == "等候 < 10 分钟 & 没人走 第二行", "what writes the page escapes it; twice would be read aloud"
+
+
+def test_a_folded_table_waits_for_a_click_and_is_text_all_the_same() -> None:
+    table = Table(TABLE, "答案 < 10", folded=True)
+    assert table._repr_html_().startswith("<details><summary>点开对照:答案 &lt; 10</summary><table>")
+    assert "9:30" in repr(table)

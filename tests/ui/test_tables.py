@@ -34,10 +34,10 @@ def test_text_stands_left_and_numbers_right() -> None:
     assert '<th scope="col">等候</th>' in html
 
 
-def test_numbers_are_written_without_needless_digits() -> None:
-    html = html_table(pd.DataFrame({"a": [10.0, 0.1 + 0.2], "b": np.array([1, 2])}))
-    assert cells(html, 0) == ["<td>10</td>", "<td>1</td>"]
-    assert cells(html, 1) == ["<td>0.3</td>", "<td>2</td>"]
+def test_numbers_of_a_column_have_the_decimals_of_the_longest_and_no_more() -> None:
+    html = html_table(pd.DataFrame({"a": [10.0, 0.1 + 0.2], "b": np.array([1, 2]), "c": [2.0, 30.0]}))
+    assert cells(html, 0) == ["<td>10.0</td>", "<td>1</td>", "<td>2</td>"]
+    assert cells(html, 1) == ["<td>0.3</td>", "<td>2</td>", "<td>30</td>"]
 
 
 def test_what_is_unknown_is_blank() -> None:

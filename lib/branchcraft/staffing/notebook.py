@@ -14,7 +14,7 @@ from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_
 from branchcraft.staffing import plots
 from branchcraft.staffing.model import DayResult, day_summary, explain, key_numbers, run_day, waiting_at
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
-from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, promise_plan, promise_table
+from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, price_table, promise_plan, promise_table
 from branchcraft.staffing.report import estimates_table, summary_lines
 from branchcraft.staffing.scenario import ASSUMPTIONS, INTERVAL, BranchDay, assumptions_table, example_branch
 from branchcraft.ui import theme
@@ -45,10 +45,10 @@ def show_demand(branch: BranchDay) -> None:
     show_figure(plots.demand_figure(branch), demand_text(branch))
 
 
-def print_day(result: DayResult) -> None:
-    """The plan's key numbers per half hour and for the day."""
-    show_table(key_numbers(result), f"每半小时的结果({result.window_hours:g} 个窗口小时)")
-    show_table(day_summary(result), "全天(括号里是 95% 区间)")
+def print_day(result: DayResult, folded: bool = False) -> None:
+    """The plan's key numbers per half hour and for the day; `folded` hides them until they are clicked."""
+    show_table(key_numbers(result), f"每半小时的结果({result.window_hours:g} 个窗口小时)", folded)
+    show_table(day_summary(result), "全天(括号里是 95% 区间)", folded)
 
 
 def print_why(result: DayResult) -> None:
@@ -70,14 +70,12 @@ def print_moved(branch: BranchDay, before: Sequence[int], after: Sequence[int]) 
     print(f"10 分钟内叫到的从 {row['a']:.0%} 升到 {row['b']:.0%}(差的 95% 区间 {row['low']:.1%} 到 {row['high']:.1%})。")
 
 
-def print_promise(branch: BranchDay, within: float, share: float) -> None:
-    """Windows for one promise, per half hour, and the price of stricter ones."""
+def print_promise(branch: BranchDay, within: float, share: float, folded: bool = False) -> None:
+    """Windows for one promise, per half hour, and the price of stricter ones; `folded` hides them until they are clicked."""
     plan = promise_plan(branch, within, share)
-    show_table(promise_table(plan), f"每个半小时 {share:.0%} 的客户在 {within:g} 分钟内叫到:每半小时最少开几个")
-    print(f"模拟:一天 {plan.window_hours:g} 个窗口小时;公式逐段算:{plan.erlang_hours:g} 个。")
-    price = price_of_promise(branch, within)
-    words = [f"{level:.0%} 要 {row['window_hours']:g}" for level, row in price.iterrows()]
-    print("承诺的价格(窗口小时):" + ",".join(words) + "。")
+    words = f"一天 {plan.window_hours:g} 个窗口小时,公式逐段算 {plan.erlang_hours:g} 个"
+    show_table(promise_table(plan), f"每个半小时 {share:.0%} 的客户在 {within:g} 分钟内叫到,每半小时最少开几个({words})", folded)
+    show_table(price_table(price_of_promise(branch, within)), f"承诺的价格:{within:g} 分钟内叫到多少,一天要多少窗口小时", folded)
 
 
 def print_busy_and_wait() -> None:

@@ -82,6 +82,19 @@ def price_of_promise(
     return table
 
 
+def price_table(price: pd.DataFrame) -> pd.DataFrame:
+    """`price_of_promise` for a learner; Chinese headings."""
+    return pd.DataFrame(
+        {
+            "守住的比例": [f"{share:.0%}" for share in price.index],
+            "窗口小时": price["window_hours"].to_numpy(),
+            "比上一档多": ["—" if pd.isna(extra) else f"{extra:g}" for extra in price["extra"]],
+            "窗口忙": [f"{busy:.0%}" for busy in price["occupancy"]],
+            "平均等候(分钟)": price["wait_mean"].round(1).to_numpy(),
+        }
+    )
+
+
 def promise_table(plan: PromisePlan) -> pd.DataFrame:
     """The plan for a learner: one row per half hour, Chinese headings."""
     table = plan.table

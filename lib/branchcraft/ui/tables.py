@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import math
 from numbers import Number
 
 import pandas as pd
@@ -14,10 +15,12 @@ def html_table(table: pd.DataFrame, caption: str = "", most_rows: int | None = N
     shown = table if most_rows is None else table.head(most_rows)
     texts = [name for name in table.columns if not all(isinstance(value, Number) for value in table[name])]
 
+    places = {name: max((_places(value) for value in shown[name]), default=0) for name in table.columns if name not in texts}
+
     def cell(name: object, value: object) -> str:
         kind = ' class="text"' if name in texts else ""
         blank = value is None or (isinstance(value, float) and pd.isna(value))
-        return f"<td{kind}>{'' if blank else html.escape(_plain(value))}</td>"
+        return f"<td{kind}>{'' if blank else html.escape(_plain(value, places.get(name, 0)))}</td>"
 
     head = "".join(f'<th scope="col"{" class=text" if name in texts else ""}>{html.escape(str(name))}</th>' for name in table.columns)
     rows = "".join(
@@ -34,8 +37,14 @@ def aligned(table: pd.DataFrame) -> str:
         return table.to_string(index=False)
 
 
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _places(value: object) -> int:
+    """Decimals of a number as it would be written by itself."""
+    return len(f"{value:g}".partition(".")[2]) if isinstance(value, float) and "e" not in f"{value:g}" else 0
+
+
+def _plain(value: object, places: int) -> str:
+    """Numbers of one column stand under one another, so all have the decimals of the longest."""
+    return f"{value:.{places}f}" if isinstance(value, float) and math.isfinite(value) else str(value)
 
 
 def download_link(content: bytes, filename: str, label: str) -> str:
