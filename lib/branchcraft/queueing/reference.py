@@ -73,10 +73,10 @@ class _Hall:
         """What happened, as arrays."""
         problem, result = self.problem, empty_result(self.problem)
         shape = result.route.shape
-        result.joined[:] = np.array(self.joined).reshape(shape)
+        result.joined[:] = (problem.arrival if self.legs == 1 else np.array(self.joined)).reshape(shape)
         result.called[:] = np.array(self.called).reshape(shape)
         result.window[:] = np.array(self.window, dtype=np.int16).reshape(shape)
-        outcome = np.where(np.isnan(result.called), NOT_YET, SERVED).ravel()
+        outcome = np.where(np.isnan(result.called.ravel()), NOT_YET, SERVED)
         outcome[self.no_shows] = NO_SHOW
         outcome[self.balked] = BALKED
         result.outcome[:] = outcome.reshape(shape)
