@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart import LineChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -103,11 +104,11 @@ def _write(sheet: Worksheet, table: pd.DataFrame, title: str, notes: list[str] |
     sheet.append([title])
     sheet["A1"].font = Font(bold=True, size=14)
     for note in notes or []:
-        sheet.append([escape_cell(note)])
+        sheet.append([_text(note)])
     sheet.append([])
     head = sheet.max_row + 1 if table.shape[1] else sheet.max_row
     for column, name in enumerate(table.columns, start=1):
-        cell = sheet.cell(head, column, escape_cell(str(name)))
+        cell = sheet.cell(head, column, _text(str(name)))
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DCE6F1")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
@@ -118,11 +119,16 @@ def _write(sheet: Worksheet, table: pd.DataFrame, title: str, notes: list[str] |
             sheet.cell(head, column, _cell(value))
 
 
+def _text(value: str) -> str:
+    """Text that Excel accepts and does not take for a formula; control characters go first, because one may hide the sign behind it."""
+    return escape_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
+
+
 def _cell(value: Any) -> str | int | float:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if isinstance(value, str):
-        return escape_cell(value)
+        return _text(value)
     number: int | float = value.item() if hasattr(value, "item") else value
     return number
 
