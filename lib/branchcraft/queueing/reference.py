@@ -145,11 +145,12 @@ def _serve_day(hall: _Hall, first: int, last: int) -> None:
             may_be_led = diverting and problem.divert_to[ticket] >= 0 and (problem.lobby < 0 or problem.open_flags[problem.lobby, interval])
             if may_be_led and number_waiting(route[visit]) >= problem.divert_at:
                 hall.lead_to_machine(ticket)
-            if not goes_to_free_window(visit):
+            queue = queues[route[visit]]
+            if queue or not goes_to_free_window(visit):  # where tickets wait, no window is free
                 if balking and number_waiting(route[visit]) >= balk_at[ticket]:
                     hall.balked.append(visit)  # turned round at the door
                 else:
-                    queues[route[visit]].append(visit)
+                    queue.append(visit)
             ticket += 1
             next_arrival = arrival[ticket] if ticket < last else inf
         elif next_finish <= next_plan:

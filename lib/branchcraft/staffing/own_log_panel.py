@@ -35,6 +35,7 @@ class OwnLogPanel:
         self.log: TicketLog | None = None
         self.own: OwnBranch | None = None
         self.plan: WindowPlan | None = None
+        self._said: tuple[list[str], str] = ([], "info")
         self.message, self._answer, self.progress = Message(), Message(), Progress()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.upload = widgets.FileUpload(accept=".csv,.txt,.xlsx", multiple=False, description="选择文件", tooltip="叫号机导出的 CSV 或 Excel 文件")
@@ -98,10 +99,15 @@ class OwnLogPanel:
         self._study()
 
     def _clear(self) -> None:
-        self.log = self.own = self.plan = None
+        self.log = None
+        self.summary.value = ""
+        self._clear_study()
+
+    def _clear_study(self) -> None:
+        """Nothing of other days or another file may stand under what is chosen now."""
+        self.own = self.plan = None
         self.picture.children = ()
-        for part in (self.summary, self.tables, self.result):
-            part.value = ""
+        self.tables.value = self.result.value = ""
         self._answer.clear()
         self.step_two.layout.display = "none"
 
@@ -109,6 +115,7 @@ class OwnLogPanel:
         if self.log is None:
             return
         log = self.log
+        self._clear_study()
         self.summary.value = html_table(log.set_aside_table().iloc[:, :6], "放在一边的行(前 5 行)", most_rows=5) if len(log.set_aside) else ""
         self.summary.value += (
             download_link(log.set_aside_csv(), "放在一边的行.csv", f"下载放在一边的 {len(log.set_aside)} 行") if len(log.set_aside) else ""
@@ -122,13 +129,14 @@ class OwnLogPanel:
         self.canvas = canvas
         self.picture.children = (canvas.widget,)
         self.tables.value = html_table(estimates_table(own), "办理时间和耐心,括号外是估计,区间有 95% 的把握")
-        self.plan = None
-        self.result.value = ""
-        self._answer.clear()
         self.step_two.layout.display = "flex"
 
     def _settings_changed(self) -> None:
-        if self.plan is not None and (self.plan.within, self.plan.share) != (self.within.value, self.share.value / 100):
+        if self.plan is None:
+            return
+        if (self.plan.within, self.plan.share) == (self.within.value, self.share.value / 100):
+            self._answer.show(*self._said)
+        else:
             self._answer.show("承诺改了,下面还是上一个方案。请按「运行」重新算。", "warning")
 
     def _run(self, guess: float) -> None:
@@ -142,11 +150,11 @@ class OwnLogPanel:
         self.plan = plan
         more = plan.plan.window_hours - plan.now.window_hours
         word = "很接近" if abs(guess - more) <= 1 else "要得比你想的多" if more > guess else "要得比你想的少"
-        self._answer.show(
-            [f"你估计 {guess:+g} 个窗口小时,模拟是 {more:+g} 个:{word}。", *summary_lines(plan)[1:5]], "good" if word == "很接近" else "info"
-        )
+        lines = [f"你估计 {guess:+g} 个窗口小时,模拟是 {more:+g} 个:{word}。", *summary_lines(plan)[1:5]]
+        self._said = (lines, "good" if word == "很接近" else "info")
+        self._answer.show(*self._said)
         self.figure.show_plan(plan)
-        self.canvas.draw()
+        self.canvas.refresh()
         self.canvas.describe(self.figure.text)
         name = f"开窗方案_{plan.within:g}分钟_{plan.share:.0%}.xlsx".replace("%", "")
         self.result.value = (
