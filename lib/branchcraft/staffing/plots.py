@@ -272,10 +272,12 @@ class OwnLogFigure:
         (load,) = self.axes.plot(at, branch.offered_load, color=theme.ACCENT, linewidth=2, marker=".", markersize=8)
         self.artists: list[Artist] = [*self.bars, now, load]
         peak = int(np.argmax(total))
-        self.text = f"图:平均每天来 {total.sum():.0f} 位,最多的半小时是 {branch.clock(peak * INTERVAL)},{total[peak]:.1f} 位({low[peak]:.1f}–{high[peak]:.1f})。"
+        self._day = f"图:平均每天来 {total.sum():.0f} 位,最多的半小时是 {branch.clock(peak * INTERVAL)},{total[peak]:.1f} 位({low[peak]:.1f}–{high[peak]:.1f})。"
+        self._most, self.text = most, self._day
 
     def show_plan(self, plan: WindowPlan) -> None:
-        """Put the plan's windows beside those of today."""
+        """Put the plan's windows beside those of today; the axis grows with a plan that needs more, so the canvas must be refreshed."""
+        self.axes.set_ylim(0, max(self._most, *plan.plan.counts) + 0.5)
         for bar, count in zip(self.bars, plan.plan.counts, strict=True):
-            bar.set_height(min(count, self.axes.get_ylim()[1]))
-        self.text += f"守住承诺每天最少要 {plan.plan.window_hours:g} 个窗口小时,现在 {plan.now.window_hours:g}。"
+            bar.set_height(count)
+        self.text = f"{self._day}守住承诺每天最少要 {plan.plan.window_hours:g} 个窗口小时,现在 {plan.now.window_hours:g}。"
