@@ -33,7 +33,7 @@ def demand_text(branch: BranchDay) -> str:
     """The day in words: how many come, when most, and when the work exceeds four windows."""
     total, load = branch.arrivals.sum(axis=1), branch.offered_load
     peak, low = int(total.to_numpy().argmax()), int(total.to_numpy().argmin())
-    over = "、".join(label for label, work in zip(branch.labels, load, strict=True) if work > 0.95 * 4)
+    over = "、".join(label for label, work in zip(branch.labels, load, strict=True) if work > 0.95 * 4) or "没有"
     return (
         f"平均每天 {total.sum():.0f} 位。最多的半小时从 {branch.labels[peak]} 开始,{total.iloc[peak]:.1f} 位;最少的从 {branch.labels[low]} 开始,{total.iloc[low]:.1f} 位。\n"
         f"来的活一天合 {load.sum() * INTERVAL / 60:.1f} 个窗口小时;顶到 4 个窗口的半小时:{over}。"
@@ -62,12 +62,14 @@ def print_why(result: DayResult) -> None:
 def print_moved(branch: BranchDay, before: Sequence[int], after: Sequence[int]) -> None:
     """Two plans on the same people: key numbers of the second and the paired difference."""
     old, new = run_day(branch, before), run_day(branch, after)
-    show_table(key_numbers(new), f"换一个摆法,还是 {new.window_hours:g} 个窗口小时")
+    still = "还是" if new.window_hours == old.window_hours else f"从 {old.window_hours:g} 个改为"
+    show_table(key_numbers(new), f"换一个摆法,{still} {new.window_hours:g} 个窗口小时")
     show_table(day_summary(new), "全天")
     comparison = compare_logs(old.log, new.log)
     row = comparison.table.loc["service_level"]
     print(comparison.sentence.replace("方案 B", "新的摆法").replace("方案 A", "平铺"))
-    print(f"10 分钟内叫到的从 {row['a']:.0%} 升到 {row['b']:.0%}(差的 95% 区间 {row['low']:.1%} 到 {row['high']:.1%})。")
+    word = "升到" if row["difference"] >= 0 else "降到"
+    print(f"10 分钟内叫到的从 {row['a']:.0%} {word} {row['b']:.0%}(差的 95% 区间 {row['low']:.1%} 到 {row['high']:.1%})。")
 
 
 def print_promise(branch: BranchDay, within: float, share: float, folded: bool = False) -> None:
