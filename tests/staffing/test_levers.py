@@ -36,7 +36,7 @@ def test_all_efforts_start_from_the_same_day(tried) -> None:
 
 def test_a_longer_window_helps_where_it_is_open_and_after_but_not_in_the_morning(tried) -> None:
     gain = tried["窗口多开"].level_gain
-    assert gain[:11] == pytest.approx(0, abs=1e-12)
+    assert gain[:10] == pytest.approx(0, abs=1e-12)  # who comes just before may still be called by the new window
     assert (gain[11:15] > 0).all()
 
 
@@ -124,4 +124,4 @@ def test_vip_windows_need_room_for_the_others() -> None:
 def test_hall_table_has_a_row_per_order(waits) -> None:
     table = levers.who_waits_table(waits.reset_index())
     assert len(table) == 4
-    assert list(table.columns)[0] == "大厅怎么排"
+    assert next(iter(table.columns)) == "大厅怎么排"

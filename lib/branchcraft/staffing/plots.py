@@ -211,15 +211,16 @@ class PromiseFigure:
         self.artists: list[Artist] = [*self.bars, self.load, self.formula, self.price, self.here, self.guess]
 
     def show(self, plan: PromisePlan, price: pd.DataFrame, guess: tuple[float, float] | None) -> None:
-        """A promise's plan, the price list for these minutes, and the guess (share, window hours)."""
+        """A promise's plan, the price list for these minutes, and the guess (share, window hours); what is too high stands at the top edge."""
+        top = self.right.get_ylim()[1]
         for bar, count in zip(self.bars, plan.table["windows"], strict=True):
             bar.set_height(count)
         self.formula.set_ydata(plan.table["erlang_a"].to_numpy())
         self.load.set_ydata(plan.table["offered_load"].to_numpy())
-        self.price.set_data(100 * price.index.to_numpy(), price["window_hours"].to_numpy())
-        self.here.set_data([100 * plan.share], [plan.window_hours])
+        self.price.set_data(100 * price.index.to_numpy(), np.minimum(price["window_hours"].to_numpy(), top))
+        self.here.set_data([100 * plan.share], [min(plan.window_hours, top)])
         if guess is not None:
-            self.guess.set_data([100 * guess[0]], [guess[1]])
+            self.guess.set_data([100 * guess[0]], [min(guess[1], top)])
 
 
 def busy_and_wait_figure(table: pd.DataFrame) -> Figure:
