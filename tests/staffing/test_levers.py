@@ -66,8 +66,8 @@ def test_the_people_led_to_machines_are_the_same_people(branch) -> None:
 
 
 def test_costs_are_ranges_of_pay_and_say_where_there_is_no_figure(tried) -> None:
-    assert tried["窗口多开"].cost == "340–440 元/天"
-    assert tried["分流到机器"].cost == "1360–1760 元/天"
+    assert tried["窗口多开"].cost == "340–440 元/天(柜员 2 小时)"
+    assert tried["分流到机器"].cost == "1360–1760 元/天(机器另算,大堂经理 8 小时)"
     assert "没有查到" in tried["每笔快一点"].cost
 
 

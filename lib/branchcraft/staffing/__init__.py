@@ -2,27 +2,32 @@
 
 `model` tries a plan of windows and explains what came of it; `plots` draws it; `panel` lets a manager try.
 
-More files than the usual three, each for a reason: `scenario` is the branch itself, which every other file needs; `promise` (windows for a promise) and `own_log` (a branch's own export) are models of their
-own and would make one file of six hundred lines; `own_log_panel` is the panel that goes with the latter; `report` writes the plan that a manager
-takes home, also from the command line; `notebook` holds the one-line calls of the chapter's cells.
+More files than the usual three, each for a reason. `scenario` is the branch itself, which every other file needs. `promise` (windows for a
+promise), `own_log` (a branch's own export), `levers` (one more effort, the hall's order) and `roster_…` (the week's shifts) are models of their
+own, and one file of them all would have two thousand lines; `own_log_panel`, `levers_panel` and `levers_plots` go with them. `report` writes the
+plan that a manager takes home, also from the command line. `notebook` holds the one-line calls of the chapter's cells.
 
 What is not needed to compute is imported when it is first asked for, so that the command line does not wait for widgets and pictures.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from branchcraft.staffing.model import run_day
 from branchcraft.staffing.scenario import example_branch
 
 if TYPE_CHECKING:
+    from branchcraft.staffing.levers_panel import levers_panel, orders_panel
     from branchcraft.staffing.notebook import (
         demand_text,
         print_busy_and_wait,
         print_day,
+        print_levers,
         print_log_study,
         print_moved,
+        print_orders,
         print_patience_lesson,
         print_promise,
         print_sources,
@@ -33,20 +38,17 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from branchcraft.staffing.panel import branch_day_panel, own_log_panel, promise_panel
 
-_PANELS = ("branch_day_panel", "own_log_panel", "promise_panel")
 __all__ = [
-    "branch_day_panel", "demand_text", "example_branch", "own_log_panel", "print_busy_and_wait", "print_day", "print_log_study", "print_moved",
-    "print_patience_lesson", "print_promise", "print_sources", "print_why", "promise_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
+    "branch_day_panel", "demand_text", "example_branch", "levers_panel", "orders_panel", "own_log_panel", "print_busy_and_wait", "print_day",
+    "print_levers", "print_log_study", "print_moved", "print_orders", "print_patience_lesson", "print_promise", "print_sources", "print_why",
+    "promise_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
 ]  # fmt: skip
+_PANELS = dict.fromkeys(("branch_day_panel", "own_log_panel", "promise_panel"), "panel") | dict.fromkeys(
+    ("levers_panel", "orders_panel"), "levers_panel"
+)
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in _PANELS:
-        from branchcraft.staffing import panel
-
-        return getattr(panel, name)
-    from branchcraft.staffing import notebook
-
-    return getattr(notebook, name)
+    return getattr(import_module(f"branchcraft.staffing.{_PANELS.get(name, 'notebook')}"), name)

@@ -42,13 +42,15 @@ class Lever:
     """Share called in time per interval, with the effort minus now."""
     hours: float | None
     """Working hours a day that the effort takes; None where it is not paid by the hour."""
+    whose: str = ""
+    """Whose hours they are."""
 
     @property
     def cost(self) -> str:
         """Yuan a day as a range, or what kind of cost it is."""
         if self.hours is None:
             return "改流程、填单和系统的一次投入,没有查到公开数"
-        return f"{self.hours * PAY_PER_HOUR[0]:.0f}–{self.hours * PAY_PER_HOUR[1]:.0f} 元/天"
+        return f"{self.hours * PAY_PER_HOUR[0]:.0f}–{self.hours * PAY_PER_HOUR[1]:.0f} 元/天({self.whose} {self.hours:g} 小时)"
 
 
 def run_levers(
@@ -94,10 +96,11 @@ def run_levers(
         f"一百位客户里有 {100 * diverted:.0f} 位改到机器上办",
     )
     hours = (len(extra) * INTERVAL / 60, None, branch.intervals * INTERVAL / 60)
+    whose = ("柜员", "", "机器另算,大堂经理")
     before = _levels(base, within)
     return [
-        Lever(name, what, compare_logs(base, log, within), _levels(log, within) - before, spent)
-        for name, what, log, spent in zip(LEVERS, whats, logs, hours, strict=True)
+        Lever(name, what, compare_logs(base, log, within), _levels(log, within) - before, spent, who)
+        for name, what, log, spent, who in zip(LEVERS, whats, logs, hours, whose, strict=True)
     ]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from branchcraft.queueing import compare_logs, fit, naive_patience, read_ticket_log, warm_up
 from branchcraft.staffing import plots
+from branchcraft.staffing.levers import levers_table, run_levers, who_waits, who_waits_table
 from branchcraft.staffing.model import DayResult, day_summary, explain, key_numbers, run_day, waiting_at
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
 from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, price_table, promise_plan, promise_table
@@ -80,6 +81,16 @@ def print_promise(branch: BranchDay, within: float, share: float, folded: bool =
     show_table(price_table(price_of_promise(branch, within)), f"承诺的价格:{within:g} 分钟内叫到多少,一天要多少窗口小时", folded)
 
 
+def print_levers(branch: BranchDay, counts: Sequence[int], folded: bool = False) -> None:
+    """Three efforts of a usual size on top of a plan."""
+    show_table(levers_table(run_levers(branch, counts)), "同一批客户,三份劲", folded)
+
+
+def print_orders(branch: BranchDay, total: int = 5, folded: bool = False) -> None:
+    """Four orders of the hall with the same windows."""
+    show_table(who_waits_table(who_waits(branch, total)), f"{total} 个窗口全天开,四种排法", folded)
+
+
 def print_busy_and_wait() -> None:
     """Steady-state waiting at rising load."""
     show_table(busy_and_wait_table(), "4 个窗口,平均办 7 分钟,平均耐心 40 分钟")
@@ -137,6 +148,19 @@ def print_sources() -> None:
 
 
 __all__ = [
-    "ASSUMPTIONS", "demand_text", "print_busy_and_wait", "print_day", "print_log_study", "print_moved", "print_patience_lesson", "print_promise", "print_sources",
-    "print_why", "show_busy_and_wait", "show_demand", "start",
+    "ASSUMPTIONS",
+    "demand_text",
+    "print_busy_and_wait",
+    "print_day",
+    "print_levers",
+    "print_log_study",
+    "print_moved",
+    "print_orders",
+    "print_patience_lesson",
+    "print_promise",
+    "print_sources",
+    "print_why",
+    "show_busy_and_wait",
+    "show_demand",
+    "start",
 ]  # fmt: skip

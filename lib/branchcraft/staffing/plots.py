@@ -31,7 +31,8 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
 
 
-def _time_axis(axes: Axes, branch: BranchDay, labels: bool = True) -> None:
+def time_axis(axes: Axes, branch: BranchDay, labels: bool = True) -> None:
+    """Half hours of the branch's day along the bottom, a clock time at every hour."""
     axes.set_xlim(-0.6, branch.intervals - 0.4)
     ticks = np.arange(0, branch.intervals + 1, 2) - 0.5
     axes.set_xticks(ticks, [branch.clock((tick + 0.5) * INTERVAL) for tick in ticks] if labels else [])
@@ -60,8 +61,8 @@ def demand_figure(branch: BranchDay, windows_open: int = 4) -> Figure:
     bottom.set_ylim(0, max(windows_open, branch.offered_load.max()) * 1.2)
     bottom.set_ylabel("窗口(个)")
     bottom.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-    _time_axis(top, branch, labels=False)
-    _time_axis(bottom, branch)
+    time_axis(top, branch, labels=False)
+    time_axis(bottom, branch)
     figure.subplots_adjust(left=0.07, right=0.84, top=0.96, bottom=0.1, hspace=0.15)
     return figure
 
@@ -133,8 +134,8 @@ class BranchDayFigure:
         self.kept = list(axes.bar(at, 0, width=0.8, color=theme.SERVED))
         (self.ghost_level,) = axes.plot(at, blank, linestyle="none", marker="_", markersize=16, markeredgewidth=2.5, color=theme.PREVIOUS)
         for axes in (self.plan_axes, self.wait_axes):
-            _time_axis(axes, branch, labels=False)
-        _time_axis(self.level_axes, branch)
+            time_axis(axes, branch, labels=False)
+        time_axis(self.level_axes, branch)
         self.share = share
 
     def show_plan(self, counts: tuple[int, ...], load: np.ndarray) -> None:
@@ -194,7 +195,7 @@ class PromiseFigure:
         axes = self.left
         axes.set_ylim(0, branch.most_windows + 0.5)
         axes.set_ylabel("窗口(个)")
-        _time_axis(axes, branch)
+        time_axis(axes, branch)
         self.bars = list(axes.bar(at, 0, width=0.8, color=theme.OPEN_WINDOW))
         (self.formula,) = axes.plot(at, np.full(at.size, np.nan), linestyle="none", marker="_", markersize=20, markeredgewidth=3, color=theme.LEFT)
         (self.load,) = axes.plot(at, branch.offered_load, color=theme.ACCENT, marker=".", markersize=8)
@@ -260,13 +261,13 @@ class OwnLogFigure:
         top.set_ylim(0, 1.1 * float(high.max()))
         top.set_ylabel("来人")
         top.set_title("每半小时平均来几位(细线:95% 区间)", loc="left", fontsize=12)
-        _time_axis(top, branch, labels=False)
+        time_axis(top, branch, labels=False)
         self.axes = self.figure.add_axes((0.06, 0.08, 0.91, 0.36))
         most = max(*own.present, int(np.ceil(branch.offered_load.max() * 1.6)) + 1, 4)
         self.axes.set_ylim(0, most + 0.5)
         self.axes.set_ylabel("窗口(个)")
         self.axes.set_title("黑:现在开的窗口  橙:来的活  蓝柱:守住承诺最少要开", loc="left", fontsize=12)
-        _time_axis(self.axes, branch)
+        time_axis(self.axes, branch)
         self.bars = list(self.axes.bar(at, 0, width=0.8, color=theme.OPEN_WINDOW))
         edges = np.arange(branch.intervals + 1) - 0.5
         (now,) = self.axes.plot(edges, np.append(own.present, own.present[-1]), drawstyle="steps-post", color=theme.INK, linewidth=2.5)
