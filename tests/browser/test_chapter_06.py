@@ -192,3 +192,27 @@ def test_the_example_log_is_there_for_those_who_brought_none(chapter: Page) -> N
     expect(where.get_by_text("读到 4340 行")).to_be_visible(timeout=SLOW)
     where.get_by_label("哪些日子").select_option("周末")
     expect(where.get_by_text("没有符合所选周几的日子")).to_be_visible(timeout=SLOW)
+
+
+def test_one_more_effort_is_tried_by_keyboard(chapter: Page) -> None:
+    where = panel(chapter, "手里只够使一份劲")
+    guess(where, "85").click()
+    expect(where.get_by_text("你估计升到 85%,模拟是 81% → 92%")).to_be_visible(timeout=SLOW)
+    picture = where.locator("img").first
+    before = str(picture.get_attribute("src"))
+    where.locator(".noUi-handle").nth(1).focus()
+    chapter.keyboard.press("ArrowLeft")
+    expect(picture).not_to_have_attribute("src", before, timeout=SLOW)
+    where.get_by_label("现在的开法").select_option("挪过的 32 个窗口小时")
+    expect(where.get_by_text("89.3%").first).to_be_visible(timeout=SLOW)
+
+
+def test_the_order_of_the_hall_is_tried_by_mouse(chapter: Page) -> None:
+    where = panel(chapter, "大厅怎么排:一条队")
+    guess(where, "1").click()
+    expect(where.get_by_text("你估计贵宾等 1 分钟,模拟是 4.3 分钟")).to_be_visible(timeout=SLOW)
+    expect(where.locator("table tbody tr")).to_have_count(4)
+    total = where.get_by_label("一共几个窗口(全天):直接填数")
+    total.fill("3")
+    total.press("Enter")
+    expect(where.get_by_text("画到图的边上为止")).to_be_visible(timeout=SLOW)
