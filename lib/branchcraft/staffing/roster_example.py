@@ -51,7 +51,7 @@ def _factor(day: Day) -> float:
 def requirement_of(
     branches: Mapping[str, BranchDay], days: Sequence[Day] | None = None, within: float = 10, share: float = 0.85
 ) -> dict[str, pd.DataFrame]:
-    """Windows by simulation for each day, one in the lobby while open, and the VIP room from one to seven hours after opening on working days."""
+    """Windows by simulation for each day, one in the lobby while open, and the VIP room two hours before and after lunch on working days."""
     week = tuple(days or plain_week())
     plans = {name: promise_plan(branch, within, share).table["windows"].to_numpy() for name, branch in branches.items()}
     slots = len(next(iter(plans.values())))
@@ -59,5 +59,6 @@ def requirement_of(
     closed = np.zeros(slots, dtype=int)
     tellers = pd.DataFrame({day.name: plans.get(day.name, closed) for day in week}, index=starts)
     lobby = (tellers > 0).astype(int)
-    vip = pd.DataFrame({day.name: ((starts >= 60) & (starts < 420) & (not day.weekend) & (not day.closed)).astype(int) for day in week}, index=starts)
+    busy = ((starts >= 60) & (starts < 180)) | ((starts >= 300) & (starts < 420))
+    vip = pd.DataFrame({day.name: (busy & (not day.weekend) & (not day.closed)).astype(int) for day in week}, index=starts)
     return {TELLER: tellers, LOBBY: lobby, VIP_POST: vip}

@@ -8,7 +8,7 @@ Infeasibility in Optimization*). Then each of its parts is forbidden in turn, to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -138,9 +138,9 @@ def _skills_and_days_off(week: Elastic, need: Need, person: Person, mine: list[t
             # One row a day says it more tightly than one a week; the search is shorter.
             for day in {day for _, day in standing}:
                 week.row([*((column, 1.0) for column, when in standing if when == day), (learnt, -1.0)], high=0.0)
-    for number, day in enumerate(need.days):
-        if day.name in person.off and (working := [column for shift, column in mine if shift.day == number]):
-            moved = week.slack("挪休息", 1.0, person.name, day=day.name)
+    for number, asked in enumerate(need.days):
+        if asked.name in person.off and (working := [column for shift, column in mine if shift.day == number]):
+            moved = week.slack("挪休息", 1.0, person.name, day=asked.name)
             week.row([*((column, 1.0) for column in working), (moved, -1.0)], high=0.0)
 
 
@@ -175,8 +175,3 @@ def _free_day(give: Give, need: Need, week: Elastic, solution: Solution, staff: 
         if number not in busy and not day.closed and day.name not in staff[person].off:
             return day.name
     return ""
-
-
-def without_wishes(rules: Rules) -> Rules:
-    """Rules in which only cover counts."""
-    return replace(rules, disliked=0.0, liked=0.0, spread=0.0)

@@ -158,8 +158,8 @@ def add_cover(week: Week, need: Need, patterns: Sequence[Pattern], short: float,
     works = [pattern.works(need.starts) for pattern in patterns]
     serving: dict[tuple[int, int, int], list[Term]] = defaultdict(list)
     for shift, column in week.shifts.items():
-        for slot in np.flatnonzero(works[shift.pattern]):
-            serving[shift.role, shift.day, int(slot)].append((column, 1.0))
+        for slot in np.flatnonzero(works[shift.pattern]).tolist():
+            serving[shift.role, shift.day, slot].append((column, 1.0))
     for role, day, slot in np.argwhere(need.people > 0).tolist():
         if (day, need.starts[slot]) < first:
             continue
