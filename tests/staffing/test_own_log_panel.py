@@ -6,18 +6,37 @@ import base64
 import io
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import ipywidgets as widgets
 import pytest
 from openpyxl import load_workbook
 
+from branchcraft.queueing import TicketLog, read_ticket_log
+from branchcraft.queueing.spreadsheet import Source
 from branchcraft.staffing.own_log import WindowPlan, plan_windows
 from branchcraft.staffing.own_log_panel import OwnLogPanel
 
 EXAMPLE = Path(__file__).parents[2] / "cases" / "data" / "ticket_export_synthetic.csv"
+
+
+@cache
+def read_once(path: str) -> TicketLog:
+    return read_ticket_log(path)
+
+
+@pytest.fixture(autouse=True)
+def example_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example read by itself is the same every time, and reading it is half of the time of these tests."""
+
+    def read(source: Source, columns: Mapping[str, object] | None = None) -> TicketLog:
+        return read_once(source) if isinstance(source, str) and columns is None else read_ticket_log(source, columns=columns)
+
+    monkeypatch.setattr(sys.modules[OwnLogPanel.__module__], "read_ticket_log", read)
 
 
 def upload(panel: OwnLogPanel, name: str, content: bytes) -> None:
