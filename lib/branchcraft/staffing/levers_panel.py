@@ -27,8 +27,16 @@ class LeversPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.gate = PredictGate("每笔快 1 分钟,全天按时叫到会从 81% 升到百分之几?", "%", guard(self._run), high=100)
-        self.plan = widgets.Dropdown(options=list(PLANS), description="现在的开法", style={"description_width": "190px"})
-        self.start = widgets.Dropdown(options=self.branch.labels, value=FROM, description="多开一个窗口,从", style={"description_width": "190px"})
+        self.plan = widgets.Dropdown(
+            options=list(PLANS), description="现在的开法", style={"description_width": "190px"}, layout=widgets.Layout(width="420px")
+        )
+        self.start = widgets.Dropdown(
+            options=self.branch.labels,
+            value=FROM,
+            description="多开一个窗口,从",
+            style={"description_width": "190px"},
+            layout=widgets.Layout(width="420px"),
+        )
         for choice in (self.plan, self.start):
             choice.observe(lambda _: guard(self._changed)(), names="value")
         self.length = LabelledSlider("多开几个半小时", HALF_HOURS, 1, 16, 1, "个", "2–6", guard(self._changed))
@@ -124,11 +132,11 @@ class OrdersPanel:
         self.canvas.draw()
         wait = self._waits()
         one, first, apart, helping = (wait.iloc[k] for k in range(4))
+        vips = self.branch.arrivals[VIP].sum() / self.branch.arrivals.to_numpy().sum()
         lines = [
-            f"贵宾优先:贵宾从 {one[VIP]:.1f} 分钟降到 {first[VIP]:.1f} 分钟,简单业务从 {one[SIMPLE]:.1f} 变成 {first[SIMPLE]:.1f} 分钟——"
-            f"贵宾只占 {self.branch.arrivals[VIP].sum() / self.branch.arrivals.to_numpy().sum():.0%},别人多等得很少。",
+            f"贵宾优先:贵宾从 {one[VIP]:.1f} 分钟降到 {first[VIP]:.1f} 分钟;贵宾占 {vips:.0%},简单业务因此多等 {first[SIMPLE] - one[SIMPLE]:.1f} 分钟。",
             f"专设贵宾窗口:全部客户平均等 {apart['全部']:.1f} 分钟(通办是 {first['全部']:.1f}),一边闲着,一边排队。",
-            f"贵宾窗口闲时帮办普通:普通客户 {helping[SIMPLE]:.1f} 分钟,贵宾却要 {helping[VIP]:.1f} 分钟,因为他来时窗口正办着别人的业务,而他只能等这一个。",
+            f"贵宾窗口闲时帮办普通:普通客户 {helping[SIMPLE]:.1f} 分钟,贵宾 {helping[VIP]:.1f} 分钟(通办优先是 {first[VIP]:.1f}):他来时窗口常在办别人的业务,而他只能等贵宾窗口。",
         ]
         if wait.to_numpy().max() > MOST_WAIT:
             lines.append(f"超过 {MOST_WAIT:g} 分钟的条画到图的边上为止,数字看表。")

@@ -52,7 +52,7 @@ class OrdersFigure:
 
     def __init__(self, orders: Sequence[str]) -> None:
         self.figure = new_figure(1000, 340)
-        axes = self.figure.add_axes((0.27, 0.18, 0.70, 0.76))
+        axes = self.figure.add_axes((0.27, 0.18, 0.70, 0.70))
         place = np.arange(len(orders))[::-1]
         self.bars = {}
         for number, (name, colour) in enumerate(zip((VIP, SIMPLE, COMPLEX), theme.CLASS_COLOURS, strict=False)):
@@ -62,7 +62,7 @@ class OrdersFigure:
         axes.set_xlabel("平均等候(分钟)")
         axes.xaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
-        axes.legend(frameon=False, loc="lower right")
+        axes.legend(frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0))
         self.orders = list(orders)
         self.artists: list[Artist] = [bar for bars in self.bars.values() for bar in bars]
 
