@@ -156,7 +156,9 @@ def _sentence(gives: Sequence[Give], need: Need, week: Elastic, solution: Soluti
 def _say(give: Give, need: Need, week: Elastic, solution: Solution, staff: Sequence[Person]) -> str:
     who = give.person
     if give.rule == "挪休息":
-        free = _free_day(give, need, week, solution, staff)
+        # Whoever works a day more than usual has not moved the day off but lost it.
+        loses = week.give.get(("多上一天", who, "", ""))
+        free = "" if loses is not None and solution.values[loses] > 0.5 else _free_day(give, need, week, solution, staff)
         return f"把 {who} {give.day}的休息挪到{free}" if free else f"请 {who} {give.day}来上班"
     return {
         "加资格": f"给 {who} 加{give.role}资格",

@@ -111,8 +111,11 @@ def _write(plan: Roster, who: int, first: int, last: int, from_minute: float, no
 def _allowed(plan: Roster, kept: dict[tuple[int, int], Shift], who: int, first: int, last: int, from_minute: float, notice: float) -> Allowed:
     def allowed(shift: Shift) -> bool:
         mine = kept.get((shift.person, shift.day))
-        if shift.day < first or (shift.person == who and first <= shift.day < last and not _done(plan, mine, shift, first, from_minute)):
+        if shift.day < first:
             return False
+        if shift.person == who:
+            # Back at work, but nobody just recovered is called in for more.
+            return shift == mine and not _lost(plan, shift, who, first, last, from_minute)
         if shift == mine:
             return True
         person = plan.staff[shift.person]
@@ -123,11 +126,6 @@ def _allowed(plan: Roster, kept: dict[tuple[int, int], Shift], who: int, first: 
         return shift.day > first or _can_begin(plan, mine, shift, from_minute, notice)
 
     return allowed
-
-
-def _done(plan: Roster, mine: Shift | None, shift: Shift, first: int, from_minute: float) -> bool:
-    """The sick person's shift that was over before she called."""
-    return shift == mine and shift.day == first and plan.patterns[shift.pattern].end <= from_minute
 
 
 def _can_begin(plan: Roster, mine: Shift | None, shift: Shift, from_minute: float, notice: float) -> bool:
