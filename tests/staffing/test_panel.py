@@ -89,10 +89,11 @@ def test_nothing_runs_before_the_guess(panel: BranchDayPanel, monkeypatch: pytes
     panel.volume.value = 300
     panel.promise.value = 5
     panel.minute.value = 100
+    assert said(panel) == "", "a failing callback would have been told here"
     button(panel, "退回上一个").click()
+    assert "没有别的方案可以退回" in said(panel)
     assert panel.result is None
     assert panel.runs_table.value == ""
-    assert said(panel) == "", "a failing callback would have been told here"
     assert not np.array_equal(picture(panel), before), "the windows are seen moving all the same"
     assert list(panel.figure.plan.get_ydata())[3] == 6
 
@@ -171,6 +172,13 @@ def test_back_goes_to_the_plan_before(run: BranchDayPanel) -> None:
     assert run.bank.values == (*[4] * 3, 6, *[4] * 12)
     assert run.result is not None
     assert run.result.counts == run.bank.values
+
+
+def test_back_passes_over_runs_that_changed_no_window(run: BranchDayPanel) -> None:
+    move(run, 3, 6)
+    run.volume.value = 250
+    button(run, "退回上一个").click()
+    assert run.bank.values[3] == 4
 
 
 def test_all_windows_alike_is_one_press(run: BranchDayPanel) -> None:

@@ -4,7 +4,7 @@
 
 More files than the usual three, each for a reason. `scenario` is the branch itself, which every other file needs. `promise` (windows for a
 promise), `own_log` (a branch's own export), `levers` (one more effort, the hall's order) and `roster_…` (the week's shifts) are models of their
-own, and one file of them all would have two thousand lines; `own_log_panel`, `levers_panel` and `levers_plots` go with them. `report` writes the
+own, and one file of them all would have two thousand lines; `panel_…` and `plots_…` go with them. `report` writes the
 plan that a manager takes home, also from the command line. `notebook` holds the one-line calls of the chapter's cells.
 
 What is not needed to compute is imported when it is first asked for, so that the command line does not wait for widgets and pictures.
@@ -19,7 +19,6 @@ from branchcraft.staffing.model import run_day
 from branchcraft.staffing.scenario import example_branch
 
 if TYPE_CHECKING:
-    from branchcraft.staffing.levers_panel import levers_panel, orders_panel
     from branchcraft.staffing.notebook import (
         demand_text,
         print_busy_and_wait,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         start,
     )  # fmt: skip
     from branchcraft.staffing.panel import branch_day_panel, own_log_panel, promise_panel
+    from branchcraft.staffing.panel_levers import levers_panel, orders_panel
 
 __all__ = [
     "branch_day_panel", "demand_text", "example_branch", "levers_panel", "orders_panel", "own_log_panel", "print_busy_and_wait", "print_day",
@@ -44,7 +44,7 @@ __all__ = [
     "promise_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
 ]  # fmt: skip
 _PANELS = dict.fromkeys(("branch_day_panel", "own_log_panel", "promise_panel"), "panel") | dict.fromkeys(
-    ("levers_panel", "orders_panel"), "levers_panel"
+    ("levers_panel", "orders_panel"), "panel_levers"
 )
 
 

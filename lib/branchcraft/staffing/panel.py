@@ -5,7 +5,6 @@ Controls hold values; `model`, `promise` and `own_log` compute; `plots` draws. N
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,7 +26,7 @@ ASKED = 13
 """The half hour that the first guess is about: 15:30."""
 KEPT_RUNS = 5
 SHARES = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-MOST_HOURS = 60.0
+MOST_HOURS = 70.0
 MOST_WINDOWS = 12
 
 
@@ -141,8 +140,10 @@ class BranchDayPanel:
             self._moved()
 
     def _back(self) -> None:
-        if len(self._runs) > 1:
-            self.bank.set_values(self._runs[-2].result.counts)
+        other = next((run.result.counts for run in reversed(self._runs) if run.result.counts != self.bank.values), None)
+        if other is None:
+            raise InputError("没有别的方案可以退回:最近几次开的窗口都一样。")
+        self.bank.set_values(other)
 
     def _run(self, moved: int | None) -> None:
         result = run_day(self.branch, self.bank.values, self._within)
@@ -227,7 +228,7 @@ class PromisePanel:
         if self._key() in self._plans:
             self._show()
         elif self._plans:
-            self.message.show("设置改了,图还是上一次的。请按「运行」重新算(约十秒)。", "warning")
+            self.message.show("设置改了,图还是上一次的。请按「运行」重新算(几秒)。", "warning")
 
     def _run(self, guess: float) -> None:
         self._guess = guess
@@ -263,6 +264,7 @@ class PromisePanel:
 
     def _show(self) -> None:
         if self._key() not in self._plans:
+            self._settings_changed()
             return
         price, plans = self._plans[self._key()]
         plan = plans[round(self.share.value / 100, 2)]
@@ -297,10 +299,9 @@ def promise_panel() -> widgets.Widget:
 
 def own_log_panel(example: str = "../cases/data/ticket_export_synthetic.csv") -> widgets.Widget:
     """Panel 3: my own branch's log; `example` is the file behind the button for those who brought none."""
-    from branchcraft.staffing.own_log_panel import OwnLogPanel
+    from branchcraft.staffing.panel_own_log import OwnLogPanel
 
     return OwnLogPanel(example).widget
 
 
-Step = Callable[[int, int], None]
-__all__ = ["BranchDayPanel", "InputError", "PromisePanel", "branch_day_panel", "own_log_panel", "promise_panel"]
+__all__ = ["BranchDayPanel", "PromisePanel", "branch_day_panel", "own_log_panel", "promise_panel"]

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from branchcraft.queueing import TicketLog, read_ticket_log
 from branchcraft.queueing.spreadsheet import Source
 from branchcraft.staffing.own_log import WindowPlan, plan_windows
-from branchcraft.staffing.own_log_panel import OwnLogPanel
+from branchcraft.staffing.panel_own_log import OwnLogPanel
 
 EXAMPLE = Path(__file__).parents[2] / "cases" / "data" / "ticket_export_synthetic.csv"
 

@@ -23,7 +23,7 @@ from branchcraft.ui.tables import download_link, html_table
 
 _CHOSEN = ("date", "ticket", "customer_class", "window", "taken", "called", "start", "end", "status")
 _BY_ITSELF = "(自动)"
-_DAYS = {"全部日子": None, "周一到周五": "weekday", "周末": "weekend", "周一": 0, "周二": 1, "周三": 2, "周四": 3, "周五": 4}
+_DAYS = {"全部日子": None, "周一到周五": "weekday", "周末": "weekend", "周一": 0, "周二": 1, "周三": 2, "周四": 3, "周五": 4, "周六": 5, "周日": 6}
 
 
 class OwnLogPanel:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from branchcraft.staffing import levers_panel
-from branchcraft.staffing.levers_panel import LeversPanel, OrdersPanel
+from branchcraft.staffing import plots_levers
+from branchcraft.staffing.panel_levers import LeversPanel, OrdersPanel
 
 
 def guess(panel: LeversPanel | OrdersPanel, text: str) -> None:
@@ -80,4 +80,4 @@ def test_long_waits_end_at_the_edge_and_it_is_said() -> None:
     guess(panel, "1")
     panel.total.value = 3
     assert "画到图的边上为止" in panel.message.widget.value
-    assert max(bar.get_width() for bars in panel.figure.bars.values() for bar in bars) == levers_panel.MOST_WAIT
+    assert max(bar.get_width() for bars in panel.figure.bars.values() for bar in bars) == plots_levers.MOST_WAIT

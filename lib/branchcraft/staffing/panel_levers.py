@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from branchcraft.staffing.levers import Lever, hall_orders, levers_table, run_levers, who_waits, who_waits_table
-from branchcraft.staffing.levers_plots import MOST_WAIT, LeversFigure, OrdersFigure
+from branchcraft.staffing.plots_levers import MOST_WAIT, LeversFigure, OrdersFigure
 from branchcraft.staffing.scenario import SIMPLE, VIP, example_branch
 from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
