@@ -101,7 +101,12 @@ def person_sheet(plan: Roster, name: str, opens: float = 540.0) -> pd.DataFrame:
 
 def roster_lines(plan: Roster) -> list[str]:
     """The roster in a few Chinese sentences."""
-    found = "已证明离最好的班表不超过 " + f"{plan.gap:.1%}" if plan.status == "optimal" else "时间到了,这是找到的最好一张,未必是最好的"
+    if plan.status != "optimal":
+        found = "时间到了,这是找到的最好一张,未必是最好的"
+    elif plan.gap < 0.0005:
+        found = "已证明在这些规则和价格下没有更好的班表"
+    else:
+        found = f"已证明离最好的班表不超过 {plan.gap:.1%}"
     lines = [
         f"一周 {plan.fairness['hours'].sum():g} 小时,成本约 {plan.cost:,.0f} 元(每小时成本是假设);{found}。",
         f"全职员工里,早晚班和周末班最多的人比最少的多 {plan.spread} 分(早晚班、周末班各算 1 分)。",

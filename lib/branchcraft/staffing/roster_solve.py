@@ -119,9 +119,9 @@ def may_work(need: Need, staff: Sequence[Person], patterns: Sequence[Pattern]) -
 
 
 def can_stand(need: Need, staff: Sequence[Person], patterns: Sequence[Pattern], shift: Shift) -> bool:
-    """Whether the shift makes sense at all: the branch is open, the pattern is one for this person and serves a half hour that needs somebody."""
-    person, day, pattern = staff[shift.person], need.days[shift.day], patterns[shift.pattern]
-    if day.closed or (pattern.part_time and not person.part_time):
+    """Whether the shift makes sense at all: it is one for this person and serves a half hour of a day that needs somebody (a closed day does not)."""
+    person, pattern = staff[shift.person], patterns[shift.pattern]
+    if pattern.part_time and not person.part_time:
         return False
     return bool((need.people[shift.role, shift.day] > 0).any() and pattern.works(need.starts).any())
 
