@@ -216,3 +216,13 @@ def test_the_order_of_the_hall_is_tried_by_mouse(chapter: Page) -> None:
     total.fill("3")
     total.press("Enter")
     expect(where.get_by_text("画到图的边上为止")).to_be_visible(timeout=SLOW)
+
+
+def test_a_week_is_rostered_and_a_sick_call_mended(chapter: Page) -> None:
+    where = panel(chapter, "谁来上班?十二个人的一周")
+    guess(where, "5").click()
+    expect(where.get_by_text("你估计缺 5 个,排出来缺")).to_be_visible(timeout=3 * SLOW)
+    expect(where.locator("table tbody tr")).to_have_count(12)
+    where.get_by_role("button", name="重排").click()
+    expect(where.get_by_text("甲07 请假后")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_role("link", name="下载班表")).to_be_visible()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         print_orders,
         print_patience_lesson,
         print_promise,
+        print_roster,
         print_sources,
         print_why,
         show_busy_and_wait,
@@ -37,15 +38,18 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from branchcraft.staffing.panel import branch_day_panel, own_log_panel, promise_panel
     from branchcraft.staffing.panel_levers import levers_panel, orders_panel
+    from branchcraft.staffing.panel_roster import roster_panel
 
 __all__ = [
     "branch_day_panel", "demand_text", "example_branch", "levers_panel", "orders_panel", "own_log_panel", "print_busy_and_wait", "print_day",
-    "print_levers", "print_log_study", "print_moved", "print_orders", "print_patience_lesson", "print_promise", "print_sources", "print_why",
-    "promise_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
+    "print_levers", "print_log_study", "print_moved", "print_orders", "print_patience_lesson", "print_promise", "print_roster", "print_sources", "print_why",
+    "promise_panel", "roster_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
 ]  # fmt: skip
-_PANELS = dict.fromkeys(("branch_day_panel", "own_log_panel", "promise_panel"), "panel") | dict.fromkeys(
-    ("levers_panel", "orders_panel"), "panel_levers"
-)
+_PANELS = {
+    **dict.fromkeys(("branch_day_panel", "own_log_panel", "promise_panel"), "panel"),
+    **dict.fromkeys(("levers_panel", "orders_panel"), "panel_levers"),
+    "roster_panel": "panel_roster",
+}
 
 
 def __getattr__(name: str) -> Any:

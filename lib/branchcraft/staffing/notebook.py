@@ -15,8 +15,13 @@ from branchcraft.staffing import plots
 from branchcraft.staffing.levers import levers_table, run_levers, who_waits, who_waits_table
 from branchcraft.staffing.model import DayResult, day_summary, explain, key_numbers, run_day, waiting_at
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
+from branchcraft.staffing.panel_roster import example_need
 from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, price_table, promise_plan, promise_table
 from branchcraft.staffing.report import estimates_table, summary_lines
+from branchcraft.staffing.roster import roster
+from branchcraft.staffing.roster_check import check_promise
+from branchcraft.staffing.roster_example import example_staff
+from branchcraft.staffing.roster_input import usual_patterns
 from branchcraft.staffing.scenario import ASSUMPTIONS, INTERVAL, BranchDay, assumptions_table, example_branch
 from branchcraft.ui import theme
 from branchcraft.ui.show import show_figure, show_table
@@ -89,6 +94,25 @@ def print_levers(branch: BranchDay, counts: Sequence[int], folded: bool = False)
 def print_orders(branch: BranchDay, total: int = 5, folded: bool = False) -> None:
     """Four orders of the hall with the same windows."""
     show_table(who_waits_table(who_waits(branch, total)), f"{total} 个窗口全天开,四种排法", folded)
+
+
+def print_roster(folded: bool = False) -> None:
+    """What the example branch's week needs, and how near twelve people come to it."""
+    week, need = example_need()
+    hours = {role: table.sum() * INTERVAL / 60 for role, table in need.items()}
+    table = pd.DataFrame({"日": list(week), **{f"{role}(小时)": values.to_numpy() for role, values in hours.items()}})
+    show_table(table, "每天要多少人在岗上(人·小时)", folded)
+    plan = roster(need, example_staff(), usual_patterns())
+    kept = check_promise(plan, week)
+    staff = sum(person.high for person in plan.staff)
+    total = sum(float(values.sum()) for values in hours.values())
+    rows = [
+        ["一周要的岗上小时", f"{total:g}"],
+        ["十二个人最多能上的小时", f"{staff:g}"],
+        ["排完还缺(人次·半小时)", f"{plan.short_half_hours}"],
+        ["再模拟:守住承诺的半小时", f"{int(kept['kept'].sum())} / {len(kept)}"],
+    ]
+    show_table(pd.DataFrame(rows, columns=["", "数"]), "十二个人排一周", folded)
 
 
 def print_busy_and_wait() -> None:

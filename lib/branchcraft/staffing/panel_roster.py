@@ -1,0 +1,115 @@
+"""Panel 6 of chapter 06: from windows per half hour to people – the week's roster, and what a sick call at eight does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import ipywidgets as widgets
+import pandas as pd
+
+from branchcraft.errors import InputError
+from branchcraft.staffing.plots_roster import CoverFigure
+from branchcraft.staffing.roster import Roster, roster
+from branchcraft.staffing.roster_check import check_promise
+from branchcraft.staffing.roster_example import example_staff, example_week, requirement_of
+from branchcraft.staffing.roster_input import WEEKDAYS, Rules, usual_patterns
+from branchcraft.staffing.roster_replan import replan
+from branchcraft.staffing.roster_report import advice, roster_lines, roster_workbook, week_table
+from branchcraft.staffing.scenario import BranchDay
+from branchcraft.ui.canvas import Canvas
+from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.tables import download_link, html_table
+
+OPENS = 540.0
+SHARE = 0.85
+
+
+@lru_cache(maxsize=1)
+def example_need() -> tuple[Mapping[str, BranchDay], Mapping[str, pd.DataFrame]]:
+    """The example branch's week and what each half hour of it needs; takes some seconds the first time."""
+    week = example_week()
+    return week, requirement_of(week)
+
+
+class RosterPanel:
+    """Twelve people, seven days; attribute `widget`."""
+
+    def __init__(self) -> None:
+        self.plan: Roster | None = None
+        self.message, self._answer, self._mended, self.progress = Message(), Message(), Message(), Progress()
+        guard = lambda action: guarded(self.message, action)  # noqa: E731
+        staff = [person.name for person in example_staff()]
+        self.gate = PredictGate("规矩都守住,一周还缺几个人次的半小时?", "个", guard(self._run), high=500)
+        self.absent = widgets.Dropdown(options=["(都在)", *staff], description="这周少一个人:", style={"description_width": "120px"})
+        self.short = LabelledSlider("缺一个半小时算多少", 1000, 100, 3000, 100, "元", "500–2000")
+        self.disliked = LabelledSlider("排到不喜欢的班算多少", 150, 0, 600, 50, "元", "50–300")
+        self.spread = LabelledSlider("苦班不均一分算多少", 200, 0, 800, 50, "元", "100–400")
+        more = widgets.Accordion([widgets.VBox([self.absent, self.short.widget, self.disliked.widget, self.spread.widget])], titles=("更多",))
+        self.sick = widgets.Dropdown(options=staff, value="甲07", description="早上 8:00 请病假:", style={"description_width": "150px"})
+        self.day = widgets.Dropdown(options=list(WEEKDAYS), value="周三", description="哪一天:", style={"description_width": "80px"})
+        mend = widgets.Button(description="重排", tooltip="别人的班尽量不动")
+        mend.on_click(lambda _: guard(self._mend)())
+        self.figure = CoverFigure(list(WEEKDAYS), 16, OPENS)
+        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。图里每一格是半小时,数字是在柜台上的人数。")
+        self.canvas.refresh()
+        self.table, self.download = widgets.HTML(), widgets.HTML()
+        self.widget = panel_box(
+            "谁来上班?十二个人的一周,怎样排才缺得最少、苦班分得匀?",
+            [
+                self.gate.widget, self.progress.widget, self._answer.widget, self.canvas.widget, self.message.widget, self.table,
+                widgets.HBox([self.sick, self.day, mend]), self._mended.widget, self.download, more,
+            ],
+        )  # fmt: skip
+
+    def _run(self, guess: float) -> None:
+        self.progress.step(0, 3, "正在算每天每半小时要几个窗口(第一次要几秒)……")
+        try:
+            week, need = example_need()
+            self.progress.step(1, 3, "正在排班(几秒)……")
+            rules = replace(Rules(), short=float(self.short.value), disliked=float(self.disliked.value), spread=float(self.spread.value))
+            staff = tuple(person for person in example_staff() if person.name != self.absent.value)
+            plan = roster(need, staff, usual_patterns(), rules=rules)
+            self.progress.step(2, 3, "正在检验承诺、找最小的改动……")
+            self.plan = plan
+            self._mended.clear()
+            self._show(plan, week, [*roster_lines(plan), *advice(plan)])
+        finally:
+            self.progress.done()
+        self._answer.show(f"你估计缺 {guess:g} 个,排出来缺 {plan.short_half_hours} 个。十二个人的工时加起来够用,缺的是那个时候在的人。")
+
+    def _show(self, plan: Roster, week: Mapping[str, BranchDay], lines: list[str]) -> None:
+        self.figure.show(plan)
+        self.canvas.draw()
+        kept = check_promise(plan, week)
+        broken = kept[~kept["kept"]]
+        lines.append(
+            f"用这张班表再模拟一遍:{len(kept)} 个半小时里有 {len(kept) - len(broken)} 个守住 {SHARE:.0%} 的客户 10 分钟内叫到"
+            + (f";没守住的:{'、'.join(f'{row.day} {row.clock}' for row in broken.head(6).itertuples())}。" if len(broken) else "。")
+        )
+        self.message.show(lines, "good" if not plan.short_half_hours else "info")
+        self.canvas.describe(f"图:一周柜台人数,橙红格是缺人的半小时,共缺 {plan.short_half_hours} 个人次。")
+        self.table.value = html_table(week_table(plan, OPENS), "谁在哪天上什么班")
+        self.download.value = download_link(roster_workbook(plan, OPENS, "甲行 A 支行(虚构)"), "一周班表.xlsx", "下载班表(每人一张,Excel / WPS)")
+
+    def _mend(self) -> None:
+        if self.plan is None:
+            raise InputError("还没有班表。请先填估计、运行,再请病假。")
+        if self.sick.value not in {person.name for person in self.plan.staff}:
+            raise InputError(f"{self.sick.value} 这周本来就不在名单里,请换一个人。")
+        found = replan(self.plan, self.sick.value, self.day.value)
+        self._mended.show(
+            [*found.sentences(), f"从这天起,其余的人有 {found.kept} 个班一点没动。"], "good" if found.short <= found.short_untouched else "warning"
+        )
+        self.figure.show(found.after)
+        self.canvas.draw()
+        self.table.value = html_table(week_table(found.after, OPENS), f"{self.sick.value} {self.day.value}请假以后")
+
+
+def roster_panel() -> widgets.Widget:
+    """Panel 6: the week's roster and a sick call."""
+    return RosterPanel().widget
+
+
+__all__ = ["RosterPanel", "example_need", "roster_panel"]
