@@ -19,14 +19,12 @@ from branchcraft.queueing import Diversion, sample_tickets, simulate
 from branchcraft.queueing.compare import Comparison, compare_logs
 from branchcraft.queueing.kpi import daily_sums, half_width
 from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
-from branchcraft.staffing.scenario import COMPLEX, INTERVAL, SIMPLE, VIP, BranchDay
+from branchcraft.staffing.scenario import COMPLEX, INTERVAL, PAY_PER_HOUR, SIMPLE, VIP, BranchDay
 
 MACHINE = "智能柜台"
 MACHINES = 2
 MACHINE_SERVICE = 4.0
 """Minutes at a machine, assumption 2–8: a large bank reported 3'45" for a card with five signings (its own figure, 2014)."""
-PAY_PER_HOUR = (170.0, 220.0)
-"""Yuan per working hour: 34–43.6 万 a head a year, all-in (annual reports 2023 of five large banks), over 2,000 hours."""
 LEVERS = ("窗口多开", "每笔快一点", "分流到机器")
 
 

@@ -91,6 +91,9 @@ class RosterPanel:
         self.message.show(lines, "good" if not plan.short_half_hours else "info")
         self.canvas.describe(f"图:一周柜台人数,橙红格是缺人的半小时,共缺 {plan.short_half_hours} 个人次。")
         self.table.value = html_table(week_table(plan, OPENS), "谁在哪天上什么班")
+        self._offer(plan)
+
+    def _offer(self, plan: Roster) -> None:
         self.download.value = download_link(roster_workbook(plan, OPENS, "甲行 A 支行(虚构)"), "一周班表.xlsx", "下载班表(每人一张,Excel / WPS)")
 
     def _mend(self) -> None:
@@ -105,6 +108,7 @@ class RosterPanel:
         self.figure.show(found.after)
         self.canvas.draw()
         self.table.value = html_table(week_table(found.after, OPENS), f"{self.sick.value} {self.day.value}请假以后")
+        self._offer(found.after)
 
 
 def roster_panel() -> widgets.Widget:

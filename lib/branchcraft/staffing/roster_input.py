@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from branchcraft.errors import InputError
+from branchcraft.staffing.scenario import PAY_PER_HOUR
 
 TELLER, LOBBY, VIP_POST = "柜员", "大堂", "贵宾"
 ROLES = (TELLER, LOBBY, VIP_POST)
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 STEP = 30.0
-HOURLY = 170.0
-"""Yuan an hour, all-in: about 340,000 yuan a head and year at large state banks (annual reports 2023) over 2,000 hours. An assumption."""
+HOURLY = PAY_PER_HOUR[0]
+"""Yuan an hour; the lower end of the range, as an assumption."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def clock(minute: float, opens: float) -> str:
 def week_table(plan: Roster, opens: float = 540.0) -> pd.DataFrame:
     """Who works when: one row per person, one column per day; Chinese headings."""
     cells = {
-        (row.person, row.day): f"{clock(row.start, opens)}–{clock(row.end, opens)} {row.role}"
+        (row.person, row.day): f"{row.role} {clock(row.start, opens)}–{clock(row.end, opens)}"
         + ("" if pd.isna(row.lunch_from) else f"(午 {clock(row.lunch_from, opens)})")
         for row in plan.assignments.itertuples()
     }
