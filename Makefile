@@ -21,7 +21,8 @@ test: lint  ## set up and run every check 安装并运行全部检查
 	$(PY) tools/ensure_chromium.py
 	$(PY) -m branchcraft.authoring.notebooks --check
 	$(PY) -m pytest tests -n 2 --dist loadscope
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg -n 2 --dist loadscope $(NOTEBOOK_DIRS)
+	rm -rf build/nbval-progress
+	BRANCHCRAFT_HOME="$(CURDIR)/build/nbval-progress" $(PY) -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg -n 2 --dist loadscope $(NOTEBOOK_DIRS)
 
 lint: $(READY)  ## style, types and import rules 代码风格、类型和引用规则
 	$(PY) -m ruff check .

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from branchcraft import doctor
+from branchcraft import doctor, folders
 from branchcraft.doctor import BROKEN, GOOD, WEAK, Finding
 from branchcraft.ui import theme
 
@@ -92,9 +92,9 @@ def test_the_progress_folder_is_in_the_home_folder_unless_named(monkeypatch: pyt
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.delenv("BRANCHCRAFT_HOME")
-    assert doctor.progress_dir() == tmp_path / ".branchcraft"
+    assert folders.progress_dir() == tmp_path / ".branchcraft"
     monkeypatch.setenv("BRANCHCRAFT_HOME", "~/elsewhere")
-    assert doctor.progress_dir() == tmp_path / "elsewhere"
+    assert folders.progress_dir() == tmp_path / "elsewhere"
 
 
 def test_a_kernel_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from branchcraft import launch
+from branchcraft import folders, launch
 from branchcraft.errors import InputError
 from branchcraft.ui import theme
 
@@ -135,7 +135,7 @@ def test_ending_the_command_ends_the_server(tmp_path: Path, monkeypatch: pytest.
     """The launcher waits for its server and passes the order to stop on; a stand-in server writes down that it was told."""
     course = make_course(tmp_path)
     script = (
-        "import os, sys, pathlib; from branchcraft import launch;"
+        "import os, sys, pathlib; from branchcraft import folders, launch;"
         "stand_in = 'import signal, sys, time, pathlib; "
         'signal.signal(signal.SIGTERM, lambda *_: (pathlib.Path("stopped").touch(), sys.exit(0))); '
         'pathlib.Path("started").touch(); time.sleep(60)\';'
@@ -178,14 +178,14 @@ def test_an_impossible_port_is_refused_in_a_sentence(port: int, monkeypatch: pyt
 def test_the_course_is_found_from_a_folder_inside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course = make_course(tmp_path)
     monkeypatch.chdir(course / "notebooks")
-    assert launch.course_folder() == course
+    assert folders.course_folder() == course
 
 
 def test_without_a_course_a_sentence_says_where_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(launch, "__file__", str(tmp_path / "lib" / "branchcraft" / "launch.py"))
+    monkeypatch.setattr(folders, "__file__", str(tmp_path / "lib" / "branchcraft" / "folders.py"))
     with pytest.raises(InputError, match="没有找到课程"):
-        launch.course_folder()
+        folders.course_folder()
 
 
 def test_preparing_twice_keeps_what_a_person_changed(tmp_path: Path) -> None:

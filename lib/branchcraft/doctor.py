@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 
+from branchcraft.folders import progress_dir
+
 GOOD, WEAK, BROKEN = "✓", "!", "✗"
 REINSTALL = "在课程文件夹里重新安装:make lab(Windows:py -m pip install -r requirements.lock)。"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge")
@@ -42,12 +44,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.mark} {self.what}" + (f"\n    → {self.advice}" if self.advice else "")
-
-
-def progress_dir() -> Path:
-    """Where answers and progress are kept: the environment variable BRANCHCRAFT_HOME, else .branchcraft in the home folder."""
-    named = os.environ.get("BRANCHCRAFT_HOME")
-    return Path(named).expanduser() if named else Path.home() / ".branchcraft"
 
 
 def find_browser() -> str | None:

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from branchcraft.errors import InputError
+from branchcraft.folders import course_folder
 
 FRONT_PAGE = "notebooks/index.ipynb"
 PRIVATE = ".jupyter-course"
@@ -30,18 +31,6 @@ SETTINGS = {
 }
 # What a bank manager never needs and could trip over.
 SWITCHED_OFF = {"disabledExtensions": {"@jupyterlab/debugger-extension": True, "@jupyterlab/extensionmanager-extension": True}}
-
-
-def course_folder() -> Path:
-    """The folder that holds notebooks/: the current one or one above it, else where this package was installed from.
-
-    Raises InputError when there is none.
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if (folder / "notebooks").is_dir() and (folder / "pyproject.toml").is_file():
-            return folder
-    raise InputError(f"在「{here}」和它的上级文件夹里都没有找到课程(缺少 notebooks 文件夹)。请先进入课程文件夹,再运行 branchcraft lab。")
 
 
 def prepare(course: Path) -> dict[str, str]:

@@ -14,11 +14,10 @@ from collections.abc import Callable, Sequence
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
-from branchcraft.ui.theme import FAMILY, GRID, INK, LEFT, PROMISE, SERVED
+from branchcraft.ui.digits import plain_digits
+from branchcraft.ui.theme import ACCENT, FAMILY, GRID, INK, LEFT, PROMISE, SERVED
 
 _log = logging.getLogger(__name__)
-_WIDE = {0xFF01 + k: 0x21 + k for k in range(94)} | {0x3002: ord("."), 0x2212: ord("-")}
-"""Full-width signs, as a Chinese keyboard types them, to the plain ones; by number, because an editor may narrow them unasked."""
 _KINDS = {"info": (SERVED, "#EAF3FA"), "good": (PROMISE, "#E9F4EC"), "warning": ("#8A5A00", "#FFF6E0"), "error": (LEFT, "#FDEDE4")}
 
 
@@ -26,7 +25,7 @@ def style() -> widgets.HTML:
     """The style sheet of all panels; each panel puts it first, so that it looks right wherever it is shown."""
     return widgets.HTML(
         f"""<style>
-.branchcraft, .branchcraft .widget-label, .branchcraft button, .branchcraft input, .branchcraft select, .branchcraft table
+.branchcraft, .branchcraft .widget-label, .branchcraft button, .branchcraft input, .branchcraft select, .branchcraft textarea, .branchcraft table
   {{ font-family: "{FAMILY}", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; font-size: 16px; color: {INK}; }}
 .branchcraft .widget-html-content, .branchcraft .widget-html-content > * {{ font-size: 16px; line-height: 1.5; }}
 .branchcraft .widget-html-content .branchcraft-title {{ font-size: 20px; }}
@@ -41,6 +40,15 @@ def style() -> widgets.HTML:
 .branchcraft td.text {{ white-space: normal; }}
 .branchcraft .branchcraft-bank input {{ text-align: center; padding: 0; }}
 .branchcraft .branchcraft-named .widget-label {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+.branchcraft .branchcraft-prompt {{ font-size: 18px; line-height: 1.6; max-width: 60em; }}
+.branchcraft .branchcraft-said {{ font-size: 16px; line-height: 1.5; padding: 2px 8px 2px 0; max-width: 50em; }}
+.branchcraft .branchcraft-left .branchcraft-said {{ min-width: 15em; }}
+.branchcraft .branchcraft-hint, .branchcraft .branchcraft-explanation {{ border-left: 5px solid {ACCENT}; background: #FFF9EC; padding: 6px 12px; margin: 4px 0; line-height: 1.7; max-width: 62em; }}
+.branchcraft .branchcraft-explanation {{ border-color: {PROMISE}; background: #EEF6F0; }}
+.branchcraft .widget-radio-box label, .branchcraft .widget-checkbox label, .branchcraft .widget-checkbox {{ height: auto; white-space: normal; line-height: 1.5; font-size: 16px; }}
+.branchcraft .widget-radio, .branchcraft .widget-checkbox, .branchcraft .widget-radio-box {{ height: auto; width: auto; max-width: 60em; }}
+.branchcraft .widget-radio-box label {{ padding: 3px 0; display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: baseline; gap: 6px; }}
+.branchcraft .widget-checkbox label.widget-label-basic {{ align-items: baseline; gap: 6px; padding: 3px 0; }}
 .branchcraft :focus-visible {{ outline: 3px solid {SERVED}; outline-offset: 1px; }}
 .branchcraft a.branchcraft-download {{ display: inline-block; padding: 6px 14px; border: 1px solid {SERVED}; border-radius: 4px; text-decoration: none; }}
 </style>"""
@@ -154,7 +162,7 @@ class PredictGate:
     @property
     def guess(self) -> float | None:
         """The number entered, or None when it is not one or is out of range."""
-        found = re.fullmatch(r"([+-]?\d+(?:\.\d*)?)\s*(?:%|分钟|分|人|位|小时|个?窗口小时|个)?", self._text.value.strip().translate(_WIDE))
+        found = re.fullmatch(r"([+-]?\d+(?:\.\d*)?)\s*(?:%|分钟|分|人|位|小时|个?窗口小时|个)?", plain_digits(self._text.value))
         if found is None:
             return None
         value = float(found[1])

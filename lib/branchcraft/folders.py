@@ -1,0 +1,26 @@
+"""Where things lie on this machine: the course itself, and what a learner has done in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from branchcraft.errors import InputError
+
+
+def course_folder() -> Path:
+    """The folder that holds notebooks/: the current one or one above it, else where this package was installed from.
+
+    Raises InputError when there is none.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
+        if (folder / "notebooks").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    raise InputError(f"在「{here}」和它的上级文件夹里都没有找到课程(缺少 notebooks 文件夹)。请先进入课程文件夹再试。")
+
+
+def progress_dir() -> Path:
+    """Where answers and progress are kept: the environment variable BRANCHCRAFT_HOME, else .branchcraft in the home folder."""
+    named = os.environ.get("BRANCHCRAFT_HOME")
+    return Path(named).expanduser() if named else Path.home() / ".branchcraft"
