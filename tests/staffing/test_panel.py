@@ -18,6 +18,7 @@ from branchcraft.staffing.model import run_day
 from branchcraft.staffing.panel import ASKED, KEPT_RUNS, BranchDayPanel, PromisePanel
 
 MODULE = sys.modules[BranchDayPanel.__module__]
+PROMISE = sys.modules[PromisePanel.__module__]
 
 
 def guess(panel: BranchDayPanel | PromisePanel, text: str) -> None:
@@ -274,7 +275,7 @@ def priced() -> PromisePanel:
 
 
 def test_the_promise_opens_drawn_and_waits_for_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MODULE, "price_of_promise", lambda *_, **__: pytest.fail("ran before the guess"))
+    monkeypatch.setattr(PROMISE, "price_of_promise", lambda *_, **__: pytest.fail("ran before the guess"))
     panel = PromisePanel()
     assert picture(panel).std() > 10
     panel.gate._button.click()
@@ -295,7 +296,7 @@ def test_the_price_of_the_promise_stands_beside_the_guess(priced: PromisePanel) 
 
 
 def test_every_share_is_at_hand_without_another_run(priced: PromisePanel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MODULE, "price_of_promise", lambda *_, **__: pytest.fail("computed again"))
+    monkeypatch.setattr(PROMISE, "price_of_promise", lambda *_, **__: pytest.fail("computed again"))
     (_, plans) = priced._plans[priced._key()]
     for share in (70, 75, 80, 90, 95, 85):
         priced.share.value = share
@@ -306,13 +307,13 @@ def test_every_share_is_at_hand_without_another_run(priced: PromisePanel, monkey
 
 def test_changed_settings_say_that_the_picture_is_old_and_are_computed_once(priced: PromisePanel, monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[float] = []
-    real = MODULE.price_of_promise
+    real = PROMISE.price_of_promise
 
     def counted(branch, within, *arguments: object, **settings: object):
         computed.append(within)
         return real(branch, within, *arguments, **settings)
 
-    monkeypatch.setattr(MODULE, "price_of_promise", counted)
+    monkeypatch.setattr(PROMISE, "price_of_promise", counted)
     ten, table = said(priced), priced.table.value
     priced.within.value = 5
     assert "图还是上一次的" in said(priced)
@@ -333,7 +334,7 @@ def test_a_promise_that_cannot_be_kept_is_answered_and_the_last_one_stays(priced
     def refuse(*_: object, **__: object) -> None:
         raise InputError("再多窗口也守不住。")
 
-    monkeypatch.setattr(MODULE, "price_of_promise", refuse)
+    monkeypatch.setattr(PROMISE, "price_of_promise", refuse)
     table = priced.table.value
     priced.volume.value = 300
     guess(priced, "60")

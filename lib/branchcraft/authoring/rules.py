@@ -83,12 +83,19 @@ def missing_sections(notebook: NotebookNode) -> list[str]:
 
 
 def panels_without_numbers(notebook: NotebookNode) -> list[str]:
-    """After a panel comes a cell that prints the decision's key numbers, as lines or as a table: they are what strict nbval compares."""
+    """After a panel comes a cell that prints the decision's key numbers, as lines or as a table: they are what strict nbval compares.
+
+    A panel tagged `learner` holds the learner's own answers (an item, a plan, a calibration): it opens empty, and there is nothing to print.
+    """
     cells = code_cells(notebook)
     faults = []
     for position, (name, cell) in enumerate(numbered(notebook)):
         follower = cells[position + 1] if position + 1 < len(cells) else None
-        if has_tag(cell, "panel") and (follower is None or has_tag(follower, "panel") or not re.search(r"\d", printed(follower))):
+        if (
+            has_tag(cell, "panel")
+            and not has_tag(cell, "learner")
+            and (follower is None or has_tag(follower, "panel") or not re.search(r"\d", printed(follower)))
+        ):
             faults.append(f"{name} is a panel; the code cell after it prints no number")
     return faults
 

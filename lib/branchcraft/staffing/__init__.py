@@ -5,7 +5,8 @@
 More files than the usual three, each for a reason. `scenario` is the branch itself, which every other file needs. `promise` (windows for a
 promise), `own_log` (a branch's own export), `levers` (one more effort, the hall's order) and `roster_…` (the week's shifts) are models of their
 own, and one file of them all would have two thousand lines; `panel_…` and `plots_…` go with them. `report` writes the
-plan that a manager takes home, also from the command line. `notebook` holds the one-line calls of the chapter's cells.
+plan that a manager takes home, also from the command line; `exercise` computes and judges the answers of exercise 06, `monday` drafts the
+action plan. `notebook` holds the one-line calls of the chapter's cells.
 
 What is not needed to compute is imported when it is first asked for, so that the command line does not wait for widgets and pictures.
 """
@@ -19,6 +20,7 @@ from branchcraft.staffing.model import run_day
 from branchcraft.staffing.scenario import example_branch
 
 if TYPE_CHECKING:
+    from branchcraft.staffing.monday import calibration_panel, take_home
     from branchcraft.staffing.notebook import (
         demand_text,
         print_busy_and_wait,
@@ -41,14 +43,16 @@ if TYPE_CHECKING:
     from branchcraft.staffing.panel_roster import roster_panel
 
 __all__ = [
-    "branch_day_panel", "demand_text", "example_branch", "levers_panel", "orders_panel", "own_log_panel", "print_busy_and_wait", "print_day",
+    "branch_day_panel", "calibration_panel", "demand_text", "example_branch", "levers_panel", "orders_panel", "own_log_panel", "print_busy_and_wait", "print_day",
     "print_levers", "print_log_study", "print_moved", "print_orders", "print_patience_lesson", "print_promise", "print_roster", "print_sources", "print_why",
     "promise_panel", "roster_panel", "run_day", "show_busy_and_wait", "show_demand", "start",
+    "take_home",
 ]  # fmt: skip
 _PANELS = {
     **dict.fromkeys(("branch_day_panel", "own_log_panel", "promise_panel"), "panel"),
     **dict.fromkeys(("levers_panel", "orders_panel"), "panel_levers"),
     "roster_panel": "panel_roster",
+    **dict.fromkeys(("calibration_panel", "take_home"), "monday"),
 }
 
 

@@ -152,6 +152,21 @@ def day_summary(result: DayResult) -> pd.DataFrame:
     )
 
 
+def plan_in_words(result: DayResult) -> str:
+    """A plan of windows in one sentence: half hours of equal windows together."""
+    labels = [*result.branch.labels, result.branch.clock(result.branch.intervals * INTERVAL)]
+    first, said = 0, []
+    for k in range(1, len(result.counts) + 1):
+        if k == len(result.counts) or result.counts[k] != result.counts[first]:
+            said.append(f"{labels[first]}–{labels[k]} 开 {result.counts[first]} 个")
+            first = k
+    level, worst = result.total["service_level"], result.by_interval["service_level"].iloc[result.worst]
+    return (
+        f"窗口({result.window_hours:g} 个窗口小时):{';'.join(said)}。模拟里 {result.within:g} 分钟内叫到 {level:.0%},"
+        f"最差的半小时 {result.branch.labels[result.worst]} 是 {worst:.0%}"
+    )
+
+
 def waiting_at(result: DayResult, minute: float) -> float:
     """Mean number of people waiting at `minute`, over all days."""
     log = result.arrays

@@ -8,8 +8,9 @@ import pandas as pd
 from branchcraft.staffing.levers import Lever, hall_orders, levers_table, run_levers, who_waits, who_waits_table
 from branchcraft.staffing.plots_levers import MOST_WAIT, LeversFigure, OrdersFigure
 from branchcraft.staffing.scenario import SIMPLE, VIP, example_branch
+from branchcraft.teaching import PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 PLANS = {"全天 4 个": (4,) * 16, "挪过的 32 个窗口小时": (3, 4, 5, 5, 4, 4, 4, 3, 3, 3, 4, 5, 5, 5, 4, 3)}
@@ -26,7 +27,7 @@ class LeversPanel:
         self.levers: list[Lever] = []
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("每笔快 1 分钟,全天按时叫到会从 81% 升到百分之几?", "%", guard(self._run), high=100)
+        self.gate = PredictionGate("每笔快 1 分钟,全天按时叫到会从 81% 升到百分之几?", "%", guard(self._run), high=100, chapter="06")
         self.plan = widgets.Dropdown(
             options=list(PLANS), description="现在的开法", style={"description_width": "190px"}, layout=widgets.Layout(width="420px")
         )
@@ -54,13 +55,14 @@ class LeversPanel:
             ],
         )  # fmt: skip
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         self._compute()
         level = self.levers[1].comparison.table.loc["service_level"]
         self._answer.show(
             f"你估计升到 {guess:g}%,模拟是 {level['a']:.0%} → {level['b']:.0%}(升 {100 * level['low']:.1f} 到 {100 * level['high']:.1f} 个百分点)。"
             "现在可以改三份劲的大小,看差别在哪里。"
         )
+        return 100 * float(level["b"])
 
     def _changed(self) -> None:
         if self.levers:
@@ -97,7 +99,7 @@ class OrdersPanel:
         self.rows = pd.DataFrame()
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("5 个窗口里专设一个只办贵宾的,贵宾平均等几分钟?", "分钟", guard(self._run), high=120)
+        self.gate = PredictionGate("5 个窗口里专设一个只办贵宾的,贵宾平均等几分钟?", "分钟", guard(self._run), high=120, chapter="06")
         self.total = LabelledSlider("一共几个窗口(全天)", TOTAL, 3, 8, 1, "个", "4–6", guard(self._changed))
         self.dedicated = LabelledSlider("其中贵宾窗口", DEDICATED, 1, 3, 1, "个", "1–2", guard(self._changed))
         self.figure = OrdersFigure(_generic())
@@ -109,7 +111,7 @@ class OrdersPanel:
             [self.gate.widget, self._answer.widget, self.total.widget, self.dedicated.widget, self.canvas.widget, self.message.widget, self.table],
         )
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         self._compute()
         wait = self._waits()
         apart, first = wait.iloc[2], wait.iloc[1]
@@ -117,6 +119,7 @@ class OrdersPanel:
             f"你估计贵宾等 {guess:g} 分钟,模拟是 {apart[VIP]:.1f} 分钟;窗口都通办、贵宾优先,贵宾只等 {first[VIP]:.1f} 分钟。"
             "专设的窗口只有一个柜员,一位办得久的贵宾就挡住后面所有贵宾。"
         )
+        return float(apart[VIP])
 
     def _changed(self) -> None:
         if not self.rows.empty:

@@ -7,6 +7,7 @@ plan (windows for a promise against what is open now, after a guess).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -17,8 +18,9 @@ from branchcraft.queueing.spreadsheet import Source
 from branchcraft.staffing.own_log import OwnBranch, WindowPlan, effect_table, plan_table, plan_windows, study_log
 from branchcraft.staffing.plots import OwnLogFigure
 from branchcraft.staffing.report import estimates_table, summary_lines, workbook_bytes
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 _CHOSEN = ("date", "ticket", "customer_class", "window", "taken", "called", "start", "end", "status")
@@ -52,12 +54,13 @@ class OwnLogPanel:
         columns = widgets.VBox([widgets.HTML("表头认不出时,告诉程序哪一列是什么。"), *self.choices.values(), again])
         self.columns = widgets.Accordion([columns], titles=("指定列(一般不用)",))
         self.summary, self.tables = widgets.HTML(), widgets.HTML()
-        self.gate = PredictGate("守住承诺,最少要比现在多(+)或少(-)几个窗口小时?", "窗口小时", guard(self._run), low=-200, high=200)
+        self.gate = PredictionGate("守住承诺,最少要比现在多(+)或少(-)几个窗口小时?", "窗口小时", guard(self._run), low=-200, high=200, chapter="06")
         self.within = LabelledSlider("几分钟内叫到", 10, 3, 30, 1, "分钟", "5–15", guard(self._settings_changed))
         self.share = LabelledSlider("守住的比例", 85, 60, 95, 1, "%", "80–90", guard(self._settings_changed))
         self.picture, self.result = widgets.VBox(), widgets.HTML()
+        self.keep = KeepButton("06", "own_log", self._decided)
         self.step_two = widgets.VBox(
-            [self.gate.widget, self.within.widget, self.share.widget, self.progress.widget, self._answer.widget, self.result],
+            [self.gate.widget, self.within.widget, self.share.widget, self.progress.widget, self._answer.widget, self.result, self.keep.widget],
             layout=widgets.Layout(display="none"),
         )
         self.widget = panel_box(
@@ -139,7 +142,7 @@ class OwnLogPanel:
         else:
             self._answer.show("承诺改了,下面还是上一个方案。请按「运行」重新算。", "warning")
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         if self.own is None:
             raise InputError("请先选择文件,或按「用合成的示例」。")
         steps = self._stepper()
@@ -162,6 +165,15 @@ class OwnLogPanel:
             + html_table(effect_table(plan), "和现在的开法比(同一批模拟客户)")
             + download_link(workbook_bytes(plan), name, "下载方案(Excel / WPS)")
         )
+        return float(more)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.plan is None:
+            raise InputError("还没有方案。先选文件、写下估计、运行,再记。")
+        plan = self.plan
+        more = plan.plan.window_hours - plan.now.window_hours
+        text = f"自己网点:{plan.within:g} 分钟内叫到 {plan.share:.0%},最少 {plan.plan.window_hours:g} 个窗口小时,比现在 {more:+g} 个"
+        return text, {"hours": plan.plan.window_hours, "more": more, "within": plan.within, "share": plan.share}
 
     def _stepper(self) -> Callable[[int, int], None]:
         self.progress.step(0, 60, "正在找最少的窗口……")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -18,8 +19,9 @@ from branchcraft.staffing.roster_input import WEEKDAYS, Rules, usual_patterns
 from branchcraft.staffing.roster_replan import replan
 from branchcraft.staffing.roster_report import advice, roster_lines, roster_workbook, week_table
 from branchcraft.staffing.scenario import BranchDay
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 OPENS = 540.0
@@ -41,7 +43,7 @@ class RosterPanel:
         self.message, self._answer, self._mended, self.progress = Message(), Message(), Message(), Progress()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         staff = [person.name for person in example_staff()]
-        self.gate = PredictGate("规矩都守住,一周还缺几个人次的半小时?", "个", guard(self._run), high=500)
+        self.gate = PredictionGate("规矩都守住,一周还缺几个人次的半小时?", "个", guard(self._run), high=500, chapter="06")
         self.absent = widgets.Dropdown(options=["(都在)", *staff], description="这周少一个人:", style={"description_width": "120px"})
         self.short = LabelledSlider("缺一个半小时算多少", 1000, 100, 3000, 100, "元", "500–2000")
         self.disliked = LabelledSlider("排到不喜欢的班算多少", 150, 0, 600, 50, "元", "50–300")
@@ -55,15 +57,16 @@ class RosterPanel:
         self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。图里每一格是半小时,数字是在柜台上的人数。")
         self.canvas.refresh()
         self.table, self.download = widgets.HTML(), widgets.HTML()
+        self.keep = KeepButton("06", "roster", self._decided)
         self.widget = panel_box(
             "谁来上班?十二个人的一周,怎样排才缺得最少、苦班分得匀?",
             [
                 self.gate.widget, self.progress.widget, self._answer.widget, self.canvas.widget, self.message.widget, self.table,
-                widgets.HBox([self.sick, self.day, mend]), self._mended.widget, self.download, more,
+                widgets.HBox([self.sick, self.day, mend]), self._mended.widget, self.download, self.keep.widget, more,
             ],
         )  # fmt: skip
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         self.progress.step(0, 3, "正在算每天每半小时要几个窗口(第一次要几秒)……")
         try:
             week, need = example_need()
@@ -78,6 +81,13 @@ class RosterPanel:
         finally:
             self.progress.done()
         self._answer.show(f"你估计缺 {guess:g} 个,排出来缺 {plan.short_half_hours} 个。十二个人的工时加起来够用,缺的是那个时候在的人。")
+        return float(plan.short_half_hours)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.plan is None:
+            raise InputError("还没有班表。先填估计、运行,再记。")
+        short = self.plan.short_half_hours
+        return f"一周班表:{len(self.plan.staff)} 个人,缺 {short} 个人次的半小时", {"people": len(self.plan.staff), "short": short}
 
     def _show(self, plan: Roster, week: Mapping[str, BranchDay], lines: list[str]) -> None:
         self.figure.show(plan)

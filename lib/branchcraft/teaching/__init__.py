@@ -13,9 +13,15 @@ from branchcraft.teaching.items import Judgement
 
 if TYPE_CHECKING:
     from branchcraft.teaching.exercise import Exercise
+    from branchcraft.teaching.planning import KeepButton, plan_panel, record_decision
+    from branchcraft.teaching.predictions import PredictionGate, calibration_panel
 
-__all__ = ["Exercise", "Judgement"]
-_HOME = {"Exercise": "exercise"}
+__all__ = ["Exercise", "Judgement", "KeepButton", "PredictionGate", "calibration_panel", "plan_panel", "record_decision"]
+_HOME = {
+    "Exercise": "exercise",
+    **dict.fromkeys(("KeepButton", "plan_panel", "record_decision"), "planning"),
+    **dict.fromkeys(("PredictionGate", "calibration_panel"), "predictions"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -200,12 +201,15 @@ class Message:
         self.widget.value = ""
 
 
-def guarded(message: Message, action: Callable[..., None]) -> Callable[..., None]:
-    """Wrap a callback so that nothing fails in silence: an InputError is shown as its sentence, anything else as a sentence with its place."""
+def guarded(message: Message, action: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a callback so that nothing fails in silence: an InputError is shown as its sentence, anything else as a sentence with its place.
 
-    def run(*arguments: object) -> None:
+    The wrapped callback returns what `action` returns, or None when it failed.
+    """
+
+    def run(*arguments: object) -> Any:
         try:
-            action(*arguments)
+            return action(*arguments)
         except InputError as error:
             message.show(str(error), "error")
         except Exception as error:
@@ -214,6 +218,7 @@ def guarded(message: Message, action: Callable[..., None]) -> Callable[..., None
             message.show(
                 f"程序出错了,这一步没有完成,前面的结果还在。请把这句话告诉讲师:{type(error).__name__},{place.name} 第 {place.lineno} 行。", "error"
             )
+        return None
 
     return run
 
