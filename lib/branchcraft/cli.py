@@ -1,6 +1,6 @@
 """The course from a terminal: open it, check the installation, or plan windows from a ticket log without opening a notebook.
 
-`branchcraft lab | doctor | plan-windows | check-items | --version`. What a person can get wrong comes back as one Chinese sentence and exit code 2, never as a
+`branchcraft lab | doctor | plan-windows | check-items | class-report | --version`. What a person can get wrong comes back as one Chinese sentence and exit code 2, never as a
 traceback; anything else that is raised is a bug and is shown in full.
 """
 
@@ -74,10 +74,12 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         add_plan_windows_arguments(plan)
         plan.set_defaults(run=plan_windows_command)
     check = commands.add_parser("check-items", help="检查题库文件,指出每个错在哪一行")
-    if "check-items" in arguments:
+    report = commands.add_parser("class-report", help="汇总学员的进度文件:完成情况、难题、常见错误、预测准不准")
+    if {"check-items", "class-report"} & set(arguments):
         from branchcraft.teaching import commands as teaching
 
         teaching.add_check_items(check)
+        teaching.add_class_report(report)
     return parser
 
 

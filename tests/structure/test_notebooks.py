@@ -18,11 +18,11 @@ from branchcraft.authoring.exercises import learner_version, without_outputs
 from branchcraft.authoring.index import INDEX, front_matter, index_notebook
 from branchcraft.authoring.normalise import as_text, normalise
 from branchcraft.authoring.notebooks import Source, read_source, sources, unpaired
-from branchcraft.authoring.syllabus import CASES, CHAPTERS, DOCUMENTS, EXERCISES
+from branchcraft.authoring.syllabus import CASES, CHAPTERS, DOCUMENTS, EXERCISES, TOOLS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sources(ROOT)
-CHAPTER_SOURCES = [source for source in SOURCES if source.shelf == "notebooks"]
+CHAPTER_SOURCES = [source for source in SOURCES if source.shelf == "notebooks" and source.path.stem not in [tool.stem for tool in TOOLS]]
 EXERCISE_SOURCES = [source for source in SOURCES if source.shelf == "exercises"]
 OF_EVERY_NOTEBOOK = (
     rules.not_cleanly_run,
@@ -79,9 +79,12 @@ def test_a_chapter_has_every_section_of_the_pattern(source: Source) -> None:
 
 @each_source
 def test_a_source_has_a_place_in_the_syllabus(source: Source) -> None:
-    planned = {"notebooks": CHAPTERS, "cases": CASES, "exercises": EXERCISES}[source.shelf]
+    planned = {"notebooks": CHAPTERS + TOOLS, "cases": CASES, "exercises": EXERCISES}[source.shelf]
     assert source.path.stem in [one.stem for one in planned]
-    assert str(front_matter(ROOT / source.path).get("chapter", source.path.stem[:2])) == source.path.stem[:2]
+    assert (
+        source.path.stem in [tool.stem for tool in TOOLS]
+        or str(front_matter(ROOT / source.path).get("chapter", source.path.stem[:2])) == source.path.stem[:2]
+    )
 
 
 @pytest.mark.parametrize("source", EXERCISE_SOURCES, ids=lambda source: source.name)

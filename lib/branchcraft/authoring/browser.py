@@ -6,6 +6,7 @@ For the browser tests, for measuring how long a slider takes to become a picture
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -55,7 +56,8 @@ def running_course(source: Path, folder: Path) -> Iterator[Course]:
         port = free.getsockname()[1]
     line = [sys.executable, "-m", "branchcraft", "lab", "--no-browser", "--port", str(port)]
     with (folder / "lab.log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(line, cwd=folder, stdout=log, stderr=log)
+        # What is answered here must not get into the progress of whoever runs it.
+        server = subprocess.Popen(line, cwd=folder, stdout=log, stderr=log, env={**os.environ, "BRANCHCRAFT_HOME": str(folder / "progress")})
         try:
             yield Course(folder, port, _token(folder, server))
         finally:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from branchcraft.authoring.normalise import HOW_TO_START
-from branchcraft.authoring.syllabus import CASES, CHAPTERS, EXERCISES, Planned
+from branchcraft.authoring.syllabus import CASES, CHAPTERS, EXERCISES, TOOLS, Planned
 
 INDEX = Path("notebooks", "index.ipynb")
 PLANNED = "编写中"
@@ -48,6 +48,8 @@ def index_notebook(root: Path) -> NotebookNode:
     """The index as a notebook of text and links; only what has a source is linked."""
     parts = [HOW_TO_USE, _table(root, "讲义", "章", "notebooks", CHAPTERS), _table(root, "案例", "例", "cases", CASES)]
     parts.append(_table(root, "练习", "章", "exercises", EXERCISES))
+    if tools := [f"- [{one.title}]({one.stem}.ipynb):{one.decision}" for one in TOOLS if (root / "notebooks" / "src" / f"{one.stem}.md").exists()]:
+        parts.append("\n".join(["## 进度和报告", "", *tools]))
     notebook = new_notebook(cells=[new_markdown_cell(part.strip()) for part in parts])
     notebook.metadata["branchcraft"] = {"title": "网点精细化管理实训"}
     return notebook

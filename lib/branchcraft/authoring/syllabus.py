@@ -26,7 +26,7 @@ class Planned:
 
     @property
     def stem(self) -> str:
-        return f"{self.number}_{self.slug}"
+        return f"{self.number}_{self.slug}" if self.number else self.slug
 
 
 CHAPTERS = (
@@ -60,3 +60,9 @@ CASES = (
     Planned("11", "etiquette", "员工礼仪规范", "培训、观察、保持:培训的效果留得住吗"),
     Planned("12", "handbook", "标杆网点服务手册", "一年的神秘人评分怎么读才不骗自己"),
 )
+
+TOOLS = (
+    Planned("", "my_progress", "我的进度和复习", "做到哪里了;第 7 天、第 30 天再问一遍上次错的"),
+    Planned("", "class_report", "讲师:班级报告", "这个班哪里没有懂"),
+)
+"""Pages beside the chapters; their stem has no number."""

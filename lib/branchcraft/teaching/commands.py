@@ -1,4 +1,4 @@
-"""`branchcraft check-items`: what a trainer runs in a terminal after editing a bank."""
+"""`branchcraft check-items` and `branchcraft class-report`: what a trainer runs in a terminal."""
 
 from __future__ import annotations
 
@@ -30,3 +30,19 @@ def check_items(arguments: argparse.Namespace) -> int:
             print(fault)
     print(f"{len(paths)} 个题库,{items} 题没有问题" + (f";{wrong} 处要改。" if wrong else "。"))
     return 1 if wrong else 0
+
+
+def add_class_report(parser: argparse.ArgumentParser) -> None:
+    """Arguments of class-report."""
+    parser.add_argument("places", nargs="+", type=Path, metavar="文件夹或文件", help="收来的进度文件,或者放它们的文件夹")
+    parser.add_argument("--out", type=Path, default=Path("班级报告"), metavar="名字", help="报告的文件名,不带后缀(默认:班级报告)")
+    parser.set_defaults(run=class_report)
+
+
+def class_report(arguments: argparse.Namespace) -> int:
+    """Write the workbook and the page; returns 0."""
+    from branchcraft.teaching.report_files import write_report
+
+    for line in write_report(arguments.places, arguments.out):
+        print(line)
+    return 0

@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -161,6 +161,27 @@ class Store:
         if table not in TABLES:
             raise KeyError(table)
         return self._read(lambda base: [dict(row) for row in base.execute(f"SELECT * FROM {table} ORDER BY rowid")])
+
+    def merge(self, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
+        """Add rows of another store of this version, all or none; rows that are here already stay as they are. Returns how many answers were added."""
+        compared = {"submission": ("at", "sheet", "item", "answer"), "prediction": ("chapter", "question")}
+
+        def write(base: sqlite3.Connection) -> int:
+            added = 0
+            for table in TABLES:
+                columns = [row["name"] for row in base.execute(f"PRAGMA table_info({table})") if row["name"] != "id"]
+                marks = ",".join("?" * len(columns))
+                for row in tables.get(table, ()):
+                    values = [row.get(column) for column in columns]
+                    if same := compared.get(table):
+                        where = " AND ".join(f"{column} = ?" for column in same)
+                        if base.execute(f"SELECT 1 FROM {table} WHERE {where}", [row.get(column) for column in same]).fetchone():
+                            continue
+                    done = base.execute(f"INSERT OR IGNORE INTO {table} ({','.join(columns)}) VALUES ({marks})", values)
+                    added += done.rowcount if table == "submission" else 0
+            return added
+
+        return self._write(write)
 
     def clear(self) -> None:
         """Delete everything that was kept. The file stays, so that another window is not cut off."""
