@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -65,7 +66,14 @@ def test_run_wakes_only_when_a_number_was_guessed(chapter: Page) -> None:
 
 def test_guess_and_result_stand_together(chapter: Page) -> None:
     where = day_panel(chapter)
+    where.get_by_placeholder("最少").fill("20")
+    where.get_by_placeholder("最多").fill("8")
     guess(where, "12").click()
+    expect(where.get_by_text("范围填反了")).to_be_visible(timeout=SLOW)
+    where.get_by_placeholder("最少").fill("8")
+    where.get_by_placeholder("最多").fill("20")
+    guess(where, "12").click()
+    expect(where.get_by_text("没有落在你八成把握的范围 8–20 里")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("你估计 15:30 平均等 12 分钟,模拟是 7.4 分钟")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("最难的半小时是 15:30")).to_be_visible()
     expect(where.locator("table tbody tr")).to_have_count(1)
@@ -226,3 +234,25 @@ def test_a_week_is_rostered_and_a_sick_call_mended(chapter: Page) -> None:
     where.get_by_role("button", name="重排").click()
     expect(where.get_by_text("甲07 请假后")).to_be_visible(timeout=SLOW)
     expect(where.get_by_role("link", name="下载班表")).to_be_visible()
+
+
+def test_a_plan_goes_home_as_a_word_file(chapter: Page, tmp_path: Path) -> None:
+    day_panel(chapter).get_by_role("button", name="记进我的计划").click()
+    expect(day_panel(chapter).get_by_text("已记进这一章的计划")).to_be_visible(timeout=SLOW)
+    plan = panel(chapter, "我周一做什么")
+    plan.get_by_role("button", name="用我的决定起草").click()
+    expect(plan.get_by_label(re.compile("^第一步"))).to_have_value(re.compile("先盯"), timeout=SLOW)
+    plan.get_by_label(re.compile("^谁")).fill("大堂经理和会计主管")
+    plan.get_by_role("button", name="保存并导出").click()
+    with chapter.expect_download() as download:
+        plan.get_by_role("link", name=re.compile("下载 Word")).click()
+    download.value.save_as(tmp_path / "plan.docx")
+    document = Document(str(tmp_path / "plan.docx"))
+    text = "\n".join([*(one.text for one in document.paragraphs), *(cell.text for row in document.tables[0].rows for cell in row.cells)])
+    assert "大堂经理和会计主管" in text and "先盯" in text and "窗口小时)" in text
+
+
+def test_how_sure_she_may_be_is_seen_at_the_end(chapter: Page) -> None:
+    sure = panel(chapter, "我估得准不准")
+    sure.get_by_role("button", name="更新").click()
+    expect(sure.get_by_text("八成把握的范围 1 个,装住真数的 0 个")).to_be_visible(timeout=SLOW)
