@@ -45,6 +45,7 @@ def style() -> widgets.HTML:
 .branchcraft .branchcraft-said {{ font-size: 16px; line-height: 1.5; padding: 2px 8px 2px 0; max-width: 50em; }}
 .branchcraft .branchcraft-left .branchcraft-said {{ min-width: 15em; }}
 .branchcraft .branchcraft-hint, .branchcraft .branchcraft-explanation {{ border-left: 5px solid {ACCENT}; background: #FFF9EC; padding: 6px 12px; margin: 4px 0; line-height: 1.7; max-width: 62em; }}
+.branchcraft .branchcraft-explanation a {{ color: {SERVED}; text-decoration: underline; }}
 .branchcraft .branchcraft-explanation {{ border-color: {PROMISE}; background: #EEF6F0; }}
 .branchcraft .widget-radio-box label, .branchcraft .widget-checkbox label, .branchcraft .widget-checkbox {{ height: auto; white-space: normal; line-height: 1.5; font-size: 16px; }}
 .branchcraft .widget-radio, .branchcraft .widget-checkbox, .branchcraft .widget-radio-box {{ height: auto; width: auto; max-width: 60em; }}
