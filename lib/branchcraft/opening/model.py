@@ -23,7 +23,8 @@ DRAWS, SEED = 1000, 7
 FIRST = 3
 MOST_MONTHS = 12
 SURE, UNSURE = 0.8, 0.5
-"""From which share of repetitions an area is one to begin with, and below which it is not."""
+"""From which share of repetitions an area is one to begin with (if it is also truly among the first three more likely than not), and below which it is
+not. Round numbers, to be argued about."""
 
 
 @dataclass(frozen=True)
@@ -217,9 +218,9 @@ def _result(
 
 
 def verdict(check: HealthCheck, area: str) -> str:
-    """What to do about one area, from how often it is among the first three."""
-    share = check.areas.at[area, "again"] / check.draws
-    if share >= SURE:
+    """What to do about one area, from how often it is among the first three again and how likely it truly is."""
+    share, truly = check.areas.at[area, "again"] / check.draws, check.areas.at[area, "truly"] / check.draws
+    if share >= SURE and truly >= UNSURE:
         return "先抓"
     return "再看一期,先查原因" if share >= UNSURE else "不为它改计划"
 
@@ -236,6 +237,7 @@ def areas_table(check: HealthCheck) -> pd.DataFrame:
             "八成区间": [f"{low:+.1f} 到 {high:+.1f}" for low, high in zip(rows["low"], rows["high"], strict=True)],
             "按报表排第几": rows["raw_rank"].to_numpy(),
             f"再来一期进前三({check.draws} 次里)": rows["again"].to_numpy(),
+            f"真在前三({check.draws} 次里)": rows["truly"].to_numpy(),
             "名次八成落在": [f"{low}–{high}" for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)],
             "怎么办": [verdict(check, key) for key in rows.index],
             "章": [chapters[key] for key in rows.index],
@@ -264,7 +266,7 @@ def explain(check: HealthCheck) -> list[str]:
     by_report = check.areas.sort_values("raw_rank")["name"].head(FIRST)
     lines = [
         f"先看的三个方面:{'、'.join(names.head(FIRST))}。再来一期同样多的数,这三个一个不变:{check.draws} 次里有 {check.same_three} 次;"
-        f"排第一的还排第一:{check.same_first} 次。"
+        f"排第一的还排第一:{check.same_first} 次。这三个里真在前三的,平均有 {check.areas['truly'].head(FIRST).sum() / check.draws:.1f} 个。"
     ]
     line = f"照报表直接排,前三是{'、'.join(by_report)},再来一期一个不变的有 {check.same_three_report} 次。"
     gone = [name for name in by_report if name not in set(names.head(FIRST))]
@@ -276,3 +278,16 @@ def explain(check: HealthCheck) -> list[str]:
     if check.left_out:
         lines.append(f"没有填数的方面没有排:{'、'.join(check.left_out)}。没有数,不等于没有问题。")
     return lines
+
+
+def peer_standings(peers: Peers) -> pd.DataFrame:
+    """Believed standing of every branch of the group, [branches, areas], as the learner's branch is judged; nan where an area has no figure."""
+    sign = np.array([one.better for one in INDICATORS], dtype=float)
+    z = sign * (peers.levels - peers.mean) / peers.between
+    found = {}
+    for area in AREAS:
+        at = [k for k, one in enumerate(INDICATORS) if one.area == area.key and np.isfinite(peers.mean[k])]
+        if at:
+            judged = _Area(peers.common, peers.monthly[at] ** 2 / peers.months[at] / peers.between[at] ** 2)
+            found[area.key] = judged.standing(z[:, at])
+    return pd.DataFrame(found, index=list(peers.names))
