@@ -5,7 +5,8 @@ a manager enter her own.
 
 More files than the usual three, each for a reason. `indicators` (the figures) and `peers` (the group) are what `model` stands on, `template` reads
 and writes the Excel sheet. `barometer`, `channel` (离柜率), `reasons`, `finer` (targets and styles) and `rollout` are models of their own, one for each
-further question of the chapter; `panel_…` and `plots_…` go with them. `notebook` holds the one-line calls of the chapter's cells.
+further question of the chapter; `panel_…` and `plots_…` go with them. `monday` drafts the
+page that goes home. `notebook` holds the one-line calls of the chapter's cells.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from branchcraft.opening.monday import calibration_panel, take_home
     from branchcraft.opening.notebook import (
         print_barometer,
+        print_baseline,
         print_channel,
         print_health,
         print_outlets,
@@ -33,18 +36,22 @@ if TYPE_CHECKING:
     from branchcraft.opening.panel import health_panel
     from branchcraft.opening.panel_barometer import barometer_panel
     from branchcraft.opening.panel_channel import channel_panel
-    from branchcraft.opening.panel_more import reasons_panel, rollout_panel, styles_panel, targets_panel
+    from branchcraft.opening.panel_finer import styles_panel, targets_panel
+    from branchcraft.opening.panel_more import reasons_panel, rollout_panel
 
 __all__ = [
-    "barometer_panel", "channel_panel", "health_panel", "print_barometer", "print_channel", "print_health", "print_outlets", "print_own_months",
+    "barometer_panel", "calibration_panel", "channel_panel", "health_panel", "print_barometer", "print_baseline", "print_channel", "print_health", "print_outlets", "print_own_months",
     "print_peers", "print_reasons", "print_rollout", "print_series", "print_sources", "print_styles", "print_targets", "reasons_panel", "rollout_panel",
-    "show_channel", "start", "styles_panel", "targets_panel",
+    "show_channel", "start", "styles_panel", "take_home",
+    "targets_panel",
 ]  # fmt: skip
 _PANELS = {
     "health_panel": "panel",
     "barometer_panel": "panel_barometer",
     "channel_panel": "panel_channel",
-    **dict.fromkeys(("reasons_panel", "targets_panel", "styles_panel", "rollout_panel"), "panel_more"),
+    **dict.fromkeys(("calibration_panel", "take_home"), "monday"),
+    **dict.fromkeys(("targets_panel", "styles_panel"), "panel_finer"),
+    **dict.fromkeys(("reasons_panel", "rollout_panel"), "panel_more"),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -74,21 +75,21 @@ def measured(measure: str) -> pd.Series:
     """One measure by year, years without it left out. Raises InputError."""
     columns = {RATE: "rate", COUNTER: "counter", OFF_COUNTER: "off_counter"}
     if measure not in columns:
-        raise InputError(f"没有「{measure}」这个量,可以看:{'、'.join(MEASURES)}。")
+        raise InputError(f"没有「{measure}」这个量，可以看：{'、'.join(MEASURES)}。")
     return series()[columns[measure]].dropna()
 
 
 def per_outlet_per_day(year: int) -> float:
     """Counter transactions per outlet and working day that the published figures would mean; only for years whose outlets are known."""
     if year not in OUTLETS:
-        raise InputError(f"{year} 年没有查到网点总数,可以算的是 {'、'.join(map(str, OUTLETS))} 年。")
+        raise InputError(f"{year} 年没有查到网点总数，可以算的是 {'、'.join(map(str, OUTLETS))} 年。")
     return float(series().at[year, "counter"] * 1e8 / OUTLETS[year] / WORKING_DAYS)
 
 
 def gaps(measure: str = RATE) -> list[tuple[int, int]]:
     """Neighbouring years of a measure: what a learner may or may not join."""
     years = [int(year) for year in measured(measure).index]
-    return list(zip(years[:-1], years[1:], strict=True))
+    return list(pairwise(years))
 
 
 def crosses_break(first: int, last: int) -> str:
@@ -97,8 +98,8 @@ def crosses_break(first: int, last: int) -> str:
     if one.definition == other.definition:
         return ""
     if other.definition == DEFINITIONS[2]:
-        return f"{last} 年改叫「{other.definition}」,笔数口径也换了:一年少四成,金额却还在涨。"
-    return f"{first} 年是「{one.definition}」,{last} 年是「{other.definition}」,不是同一个数。"
+        return f"{last} 年改叫「{other.definition}」，笔数口径也换了：一年少四成，金额却还在涨。"
+    return f"{first} 年是「{one.definition}」，{last} 年是「{other.definition}」，不是同一个数。"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ class Line:
 
 def joined_run(measure: str, joined: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     """The longest run of years that `joined` gaps connect, the latest of equally long ones. Raises InputError when nothing is joined."""
-    wanted, runs = set(joined), list[list[int]]()
+    wanted = set(joined)
+    runs: list[list[int]] = []
     for first, last in gaps(measure):
         if (first, last) not in wanted:
             continue
@@ -141,8 +143,11 @@ def joined_run(measure: str, joined: Iterable[tuple[int, int]]) -> tuple[int, ..
         else:
             runs.append([first, last])
     if not runs:
-        raise InputError("还没有把任何两年连起来。至少连一段,才有线可看。")
-    return tuple(max(reversed(runs), key=len))
+        raise InputError("还没有把任何两年连起来。至少连一段，才有线可看。")
+    best = runs[-1]
+    for run in reversed(runs):
+        best = run if len(run) > len(best) else best
+    return tuple(best)
 
 
 def draw_line(measure: str, joined: Iterable[tuple[int, int]], kind: str = STRAIGHT, until: int = LAST_YEAR) -> Line:
@@ -154,7 +159,7 @@ def draw_line(measure: str, joined: Iterable[tuple[int, int]], kind: str = STRAI
     if kind not in (STRAIGHT, SATURATING):
         raise InputError(f"线的画法应当是「{STRAIGHT}」或「{SATURATING}」。")
     if kind == SATURATING and measure != RATE:
-        raise InputError(f"「{SATURATING}」只对比率有意义;看笔数请选「{STRAIGHT}」。")
+        raise InputError(f"「{SATURATING}」只对比率有意义；看笔数请选「{STRAIGHT}」。")
     y = measured(measure).loc[list(years)].to_numpy()
     x, at = np.array(years, dtype=float), np.arange(years[0], max(until, years[-1]) + 1)
     curve = kind == SATURATING
@@ -171,7 +176,7 @@ def draw_line(measure: str, joined: Iterable[tuple[int, int]], kind: str = STRAI
     def back(values: np.ndarray) -> np.ndarray:
         return 100 / (1 + np.exp(-values)) if curve else values
 
-    breaks = tuple(dict.fromkeys(why for one, other in zip(years[:-1], years[1:], strict=True) if (why := crosses_break(one, other))))
+    breaks = tuple(dict.fromkeys(why for one, other in pairwise(years) if (why := crosses_break(one, other))))
     return Line(measure, kind, years, breaks, at, back(centre), back(centre - half), back(centre + half))
 
 
@@ -181,17 +186,17 @@ def conclude(line: Line, until: int) -> list[str]:
     unit = MEASURES[line.measure]
     change = f"{'升' if line.change >= 0 else '降'} {abs(line.change):.2f} 个百分点" if line.measure == RATE else f"{line.change:+.0%}"
     value = line.in_year(until)
-    reading = f"照这条线,{first}–{last} 年「{line.measure}」{change},到 {until} 年是 {value:.0f} {unit}"
+    reading = f"照这条线，{first}–{last} 年「{line.measure}」{change}，到 {until} 年是 {value:.0f} {unit}"
     low, high = (float(edge[list(line.at).index(until)]) for edge in (line.low, line.high))
-    reading += "(只有两点,谈不上误差)。" if np.isnan(low) else f"(95% 区间 {low:.0f} 到 {high:.0f})。"
+    reading += "（只有两点，谈不上误差）。" if np.isnan(low) else f"（95% 区间 {low:.0f} 到 {high:.0f}）。"
     lines = [reading]
     if line.measure == RATE and value > 100:
-        lines.append("比率超过了 100%:直线到头了,这样的外推没有意义。")
+        lines.append("比率超过了 100%：直线到头了，这样的外推没有意义。")
     if line.measure != RATE and value < 0:
-        lines.append("笔数成了负数:这样的外推没有意义。")
+        lines.append("笔数成了负数：这样的外推没有意义。")
     lines += [f"这条线不能用。{why}" for why in line.breaks]
     if not line.breaks:
-        lines.append("没有跨过口径的断点;区间只算了点子离线的远近,不含口径本身的误差。")
+        lines.append("没有跨过口径的断点；区间只算了点子离线的远近，不含口径本身的误差。")
     return lines
 
 
@@ -203,9 +208,9 @@ def series_table() -> pd.DataFrame:
             "年": [str(year) for year in rows.index],
             "比率": [f"{value:.2f}%" for value in rows["rate"]],
             "叫什么": rows["definition"].to_numpy(),
-            "离柜笔数(亿笔)": ["" if np.isnan(value) else f"{value:.0f}" for value in rows["off_counter"]],
-            "金额(万亿元)": ["" if np.isnan(value) else f"{value:.1f}" for value in rows["value"]],
-            "推算的柜面笔数(亿笔)": ["" if np.isnan(value) else f"{value:.0f}" for value in rows["counter"]],
+            "离柜笔数（亿笔）": ["" if np.isnan(value) else f"{value:.0f}" for value in rows["off_counter"]],
+            "金额（万亿元）": ["" if np.isnan(value) else f"{value:.1f}" for value in rows["value"]],
+            "推算的柜面笔数（亿笔）": ["" if np.isnan(value) else f"{value:.0f}" for value in rows["counter"]],
         }
     )
 
@@ -223,5 +228,7 @@ def readings_table() -> pd.DataFrame:
     for measure, joined in ways:
         line = draw_line(measure, joined)
         change = f"{line.change:+.1f} 个百分点" if measure == RATE else f"{line.change:+.0%}"
-        rows.append([measure, f"{line.years[0]}–{line.years[-1]}", change, f"{line.in_year(2025):.0f}{MEASURES[measure]}", "不能" if line.breaks else "能"])
+        rows.append(
+            [measure, f"{line.years[0]}–{line.years[-1]}", change, f"{line.in_year(2025):.0f}{MEASURES[measure]}", "不能" if line.breaks else "能"]
+        )
     return pd.DataFrame(rows, columns=["看哪个数", "连哪几年", "头尾相差", "直线到 2025 年", "能不能这样连"])

@@ -13,6 +13,7 @@ The weights of own past and group are those of Bühlmann & Straub (1970) with kn
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ CUTS = (0.3, 0.7)
 """A practised eye calls the lowest three tenths 差 and the highest three tenths 好."""
 ONE, OWN, BY_RESULT, BY_KIND, BOTH = "一把尺子", "各按自己的历史", "按上期业绩分五档", "按地域和功能分五类", "类平均和自己历史各算一份"
 RULES = (ONE, OWN, BY_RESULT, BY_KIND, BOTH)
-NUMBERS, EYE, TOGETHER = "只看数字", "只看打分(好中差)", "两样合着看"
+NUMBERS, EYE, TOGETHER = "只看数字", "只看打分（好中差）", "两样合着看"
 STYLES = (NUMBERS, EYE, TOGETHER)
 
 
@@ -47,11 +48,11 @@ class Network:
 
     def __post_init__(self) -> None:
         checks = [
-            (5 <= self.between <= 40, f"网点之间差应当在 5 到 40,现在是 {self.between:g}。"),
-            (0 <= self.kind_share <= 0.95, f"差别里由地域功能决定的应当在 0% 到 95%,现在是 {self.kind_share:.0%}。"),
-            (1 <= self.noise <= 100, f"单月波动应当在 1 到 100,现在是 {self.noise:g}。"),
-            (isinstance(self.months, int) and 1 <= self.months <= 60, f"手里的月数应当是 1 到 60 的整数,现在是 {self.months}。"),
-            (0 <= self.eye <= 0.95, f"打分和真实水平的相关应当在 0 到 0.95,现在是 {self.eye:g}。"),
+            (5 <= self.between <= 40, f"网点之间差应当在 5 到 40，现在是 {self.between:g}。"),
+            (0 <= self.kind_share <= 0.95, f"差别里由地域功能决定的应当在 0% 到 95%，现在是 {self.kind_share:.0%}。"),
+            (1 <= self.noise <= 100, f"单月波动应当在 1 到 100，现在是 {self.noise:g}。"),
+            (isinstance(self.months, int) and 1 <= self.months <= 60, f"手里的月数应当是 1 到 60 的整数，现在是 {self.months}。"),
+            (0 <= self.eye <= 0.95, f"打分和真实水平的相关应当在 0 到 0.95，现在是 {self.eye:g}。"),
         ]
         for fine, complaint in checks:
             if not fine:
@@ -169,14 +170,24 @@ def months_to_beat(network: Network, most: int = 24) -> int | None:
     return None
 
 
+def samples_to_see(effect: float, spread: float) -> int:
+    """Observations before and as many after that show a change of `effect` where single ones scatter by `spread` (same unit), four times in five.
+
+    Two means compared at 5 % (two-sided) with 80 % power, normal approximation (Cohen 1988, ch. 2). Raises InputError.
+    """
+    if not (effect > 0 and spread > 0):
+        raise InputError("要看出的变化和单笔的散布都应当大于 0。")
+    return int(np.ceil(2 * ((NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)) * spread / effect) ** 2))
+
+
 def targets_table(tried: Targets) -> pd.DataFrame:
     """The rules side by side for a learner; Chinese headings."""
     return pd.DataFrame(
         {
             "怎么定目标": list(RULES),
-            "平均偏多少(点)": [f"{tried.mean[rule]:.1f}" for rule in RULES],
-            f"30 家里偏 15 点以上的": [f"{tried.far[rule]:.1f} 家" for rule in RULES],
-            f"比一把尺子准({len(tried.miss)} 次里)": ["" if rule == ONE else f"{tried.better(rule, ONE)}" for rule in RULES],
+            "平均偏多少（点）": [f"{tried.mean[rule]:.1f}" for rule in RULES],
+            "30 家里偏 15 点以上的": [f"{tried.far[rule]:.1f} 家" for rule in RULES],
+            f"比一把尺子准（{len(tried.miss)} 次里）": ["" if rule == ONE else f"{tried.better(rule, ONE)}" for rule in RULES],
         }
     )
 

@@ -22,6 +22,7 @@ from branchcraft.opening.peers import Peers
 DRAWS, SEED = 1000, 7
 FIRST = 3
 MOST_MONTHS = 12
+BEGIN, WAIT, LEAVE = "先抓", "再看一期", "不为它改计划"
 SURE, UNSURE = 0.8, 0.5
 """From which share of repetitions an area is one to begin with (if it is also truly among the first three more likely than not), and below which it is
 not. Round numbers, to be argued about."""
@@ -70,7 +71,7 @@ def check_values(values: Mapping[str, float | None]) -> dict[str, float]:
         if value is None or (isinstance(value, float) and np.isnan(value)):
             continue
         if isinstance(value, bool) or not one.low <= float(value) <= one.high:
-            raise InputError(f"「{one.name}」应当在 {one.low:g} 到 {one.high:g} {one.unit}之间,现在是 {value:g}。")
+            raise InputError(f"「{one.name}」应当在 {one.low:g} 到 {one.high:g} {one.unit}之间，现在是 {value:g}。")
         kept[key] = float(value)
     return kept
 
@@ -82,12 +83,12 @@ def health_check(values: Mapping[str, float | None], peers: Peers, months: int =
     InputError when fewer than four areas have a figure that the peers have as well.
     """
     if isinstance(months, bool) or months != int(months) or not 1 <= months <= MOST_MONTHS:
-        raise InputError(f"「几个月的平均」应当是 1 到 {MOST_MONTHS} 的整数,现在是 {months}。")
+        raise InputError(f"「几个月的平均」应当是 1 到 {MOST_MONTHS} 的整数，现在是 {months}。")
     kept = {key: value for key, value in check_values(values).items() if np.isfinite(peers.mean[KEYS.index(key)])}
     here = [(area, [KEYS.index(one.key) for one in INDICATORS if one.area == area.key and one.key in kept]) for area in AREAS]
     ranked = [(area, at) for area, at in here if at]
     if len(ranked) <= FIRST:
-        raise InputError(f"能比的方面只有 {len(ranked)} 个,至少要 {FIRST + 1} 个方面有数,才谈得上先抓哪一个。请再填几项。")
+        raise InputError(f"能比的方面只有 {len(ranked)} 个，至少要 {FIRST + 1} 个方面有数，才谈得上先抓哪一个。请再填几项。")
     x = np.array([kept.get(key, np.nan) for key in KEYS])
     score, raw = np.empty(len(ranked)), np.empty(len(ranked))
     repeated, reported, true = (np.empty((draws, len(ranked))) for _ in range(3))
@@ -221,8 +222,8 @@ def verdict(check: HealthCheck, area: str) -> str:
     """What to do about one area, from how often it is among the first three again and how likely it truly is."""
     share, truly = check.areas.at[area, "again"] / check.draws, check.areas.at[area, "truly"] / check.draws
     if share >= SURE and truly >= UNSURE:
-        return "先抓"
-    return "再看一期,先查原因" if share >= UNSURE else "不为它改计划"
+        return BEGIN
+    return WAIT if share >= UNSURE else LEAVE
 
 
 def areas_table(check: HealthCheck) -> pd.DataFrame:
@@ -233,11 +234,11 @@ def areas_table(check: HealthCheck) -> pd.DataFrame:
         {
             "先后": rows["rank"].to_numpy(),
             "方面": rows["name"].to_numpy(),
-            "离同类平均(标准差,去掉运气后)": [f"{value:+.2f}" for value in rows["score"]],
+            "离同类平均（标准差，去掉运气后）": [f"{value:+.2f}" for value in rows["score"]],
             "八成区间": [f"{low:+.1f} 到 {high:+.1f}" for low, high in zip(rows["low"], rows["high"], strict=True)],
             "按报表排第几": rows["raw_rank"].to_numpy(),
-            f"再来一期进前三({check.draws} 次里)": rows["again"].to_numpy(),
-            f"真在前三({check.draws} 次里)": rows["truly"].to_numpy(),
+            f"再来一期进前三（{check.draws} 次里）": rows["again"].to_numpy(),
+            f"真在前三（{check.draws} 次里）": rows["truly"].to_numpy(),
             "名次八成落在": [f"{low}–{high}" for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)],
             "怎么办": [verdict(check, key) for key in rows.index],
             "章": [chapters[key] for key in rows.index],
@@ -265,18 +266,18 @@ def explain(check: HealthCheck) -> list[str]:
     names = check.areas["name"]
     by_report = check.areas.sort_values("raw_rank")["name"].head(FIRST)
     lines = [
-        f"先看的三个方面:{'、'.join(names.head(FIRST))}。再来一期同样多的数,这三个一个不变:{check.draws} 次里有 {check.same_three} 次;"
-        f"排第一的还排第一:{check.same_first} 次。这三个里真在前三的,平均有 {check.areas['truly'].head(FIRST).sum() / check.draws:.1f} 个。"
+        f"先看的三个方面：{'、'.join(names.head(FIRST))}。再来一期同样多的数，这三个一个不变：{check.draws} 次里有 {check.same_three} 次；"
+        f"排第一的还排第一：{check.same_first} 次。这三个里真在前三的，平均有 {check.areas['truly'].head(FIRST).sum() / check.draws:.1f} 个。"
     ]
-    line = f"照报表直接排,前三是{'、'.join(by_report)},再来一期一个不变的有 {check.same_three_report} 次。"
+    line = f"照报表直接排，前三是{'、'.join(by_report)}，再来一期一个不变的有 {check.same_three_report} 次。"
     gone = [name for name in by_report if name not in set(names.head(FIRST))]
-    lines.append(line + (f"{'、'.join(gone)}退下来,是因为它的数单期跳得大,差距里有一截是运气。" if gone else ""))
+    lines.append(line + (f"{'、'.join(gone)}退下来，是因为它的数单期跳得大，差距里有一截是运气。" if gone else ""))
     lines.append(
-        f"最难看的三项指标,现在平均落后 {-check.now_worst:.1f} 个标准差;什么也不做,下一期预计是 {-check.next_worst:.1f}。"
-        "自己回来的这一截,不要算成整改的功劳。"
+        f"最难看的三项指标，现在平均落后 {-check.now_worst:.1f} 个标准差；什么也不做，下一期预计是 {-check.next_worst:.1f}。"
+        "自己回来的这一截，不要算成整改的功劳。"
     )
     if check.left_out:
-        lines.append(f"没有填数的方面没有排:{'、'.join(check.left_out)}。没有数,不等于没有问题。")
+        lines.append(f"没有填数的方面没有排：{'、'.join(check.left_out)}。没有数，不等于没有问题。")
     return lines
 
 

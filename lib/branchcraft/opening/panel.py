@@ -18,12 +18,14 @@ from branchcraft.opening.model import FIRST, MOST_MONTHS, HealthCheck, areas_tab
 from branchcraft.opening.peers import Peers, synthetic_peers
 from branchcraft.opening.plots import HealthFigure
 from branchcraft.opening.template import FILE_NAME, read_template, template_bytes
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, named, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, named, panel_box
+from branchcraft.ui.digits import plain_digits
 from branchcraft.ui.tables import download_link, html_table
 
-UNDECIDED = "(还没想好)"
-_WIDE = {0xFF01 + k: 0x21 + k for k in range(94)} | {0x3002: ord("."), 0x2212: ord("-")}
+CHAPTER = "00"
+UNDECIDED = "（还没想好）"
 
 
 class HealthPanel:
@@ -39,11 +41,11 @@ class HealthPanel:
         self._quiet = False
         self.message, self._answer, self._file = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        question = "照报表排出前三个方面;再来一季的数,前三一个不变,1000 次里有几次?"
-        self.gate = PredictGate(question, "次", guard(self._run), high=1000)
+        question = "照报表排出前三个方面；再来一季的数，前三一个不变，1000 次里有几次？"
+        self.gate = PredictionGate(question, "次", guard(self._run), high=1000, chapter=CHAPTER)
         self.pick = widgets.Dropdown(
             options=[UNDECIDED, *(area.name for area in AREAS)],
-            description="凭现在的印象,我会先抓",
+            description="凭现在的印象，我会先抓",
             style={"description_width": "190px"},
             layout=widgets.Layout(width="420px"),
         )
@@ -63,23 +65,24 @@ class HealthPanel:
         self.figure, self.canvas = self._new_canvas()
         self._picture = widgets.Box([self.canvas.widget])
         self.table, self.details, self.chapters = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.keep = KeepButton(CHAPTER, "first", self._decision)
         half = (len(INDICATORS) + 1) // 2
         rows = list(self.boxes.values())
         entries = widgets.HBox([widgets.VBox([self._row(key) for key in list(self.boxes)[part]]) for part in (slice(half), slice(half, len(rows)))])
-        more = widgets.Accordion([self.details], titles=("每个指标:差距里有多少是真的",))
+        more = widgets.Accordion([self.details], titles=("每个指标：差距里有多少是真的",))
         self.widget = panel_box(
-            "九个方面里,我的网点先抓哪一个?这个先后靠得住吗?",
+            "九个方面里，我的网点先抓哪一个？这个先后靠得住吗？",
             [
                 self.pick, self.gate.widget, self._answer.widget, self.whose, entries,
                 widgets.HBox([back, self.upload, self.links]), self._file.widget, self.months.widget,
-                self._picture, self.message.widget, self.table, self.chapters, more,
+                self._picture, self.message.widget, self.table, self.chapters, self.keep.widget, more,
             ],
         )  # fmt: skip
 
     def _box(self, key: str, guard: object) -> widgets.Text:
         one = BY_KEY[key]
         box = named(
-            widgets.Text(f"{EXAMPLE[key]:g}", continuous_update=False, layout=widgets.Layout(width="80px")), f"{one.name}({one.unit}):直接填数"
+            widgets.Text(f"{EXAMPLE[key]:g}", continuous_update=False, layout=widgets.Layout(width="80px")), f"{one.name}({one.unit})：直接填数"
         )
         box.observe(lambda _: guarded(self.message, self._changed)(), names="value")
         return box
@@ -91,39 +94,41 @@ class HealthPanel:
 
     def _new_canvas(self) -> tuple[HealthFigure, Canvas]:
         figure = HealthFigure(peer_standings(self.peers))
-        canvas = Canvas(figure.figure, figure.artists, f"还没有运行。灰点是同类网点在九个方面的高低:{self.peers.source},{len(self.peers.names)} 家。")
+        canvas = Canvas(
+            figure.figure, figure.artists, f"还没有运行。灰点是同类网点在九个方面的高低：{self.peers.source},{len(self.peers.names)} 家。"
+        )
         canvas.refresh()
         return figure, canvas
 
     def _say_whose(self, name: str) -> None:
-        self.whose.value = f'<span role="status">现在的数:{html.escape(name)};比的是:{html.escape(self.peers.source)},{len(self.peers.names)} 家。没有的数留空。</span>'
+        self.whose.value = f'<span role="status">现在的数：{html.escape(name)}；比的是：{html.escape(self.peers.source)},{len(self.peers.names)} 家。没有的数留空。</span>'
 
     def values(self) -> dict[str, float | None]:
         """What stands in the boxes. Raises InputError that names the box."""
         found: dict[str, float | None] = {}
         for key, box in self.boxes.items():
-            one, text = BY_KEY[key], box.value.strip().translate(_WIDE).replace(",", "")
+            one, text = BY_KEY[key], plain_digits(box.value).replace(",", "")
             try:
                 found[key] = float(text.removesuffix("%").removesuffix(one.unit)) if text else None
             except ValueError:
-                raise InputError(f"「{one.name}」应当是一个数,现在是「{box.value.strip()[:20]}」。没有这个数就留空。") from None
+                raise InputError(f"「{one.name}」应当是一个数，现在是「{box.value.strip()[:20]}」。没有这个数就留空。") from None
         return found
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         self._compute()
         result = self.result
-        if result is None:
-            return
+        assert result is not None  # _compute raises when there is none
         share = result.same_three_report
         word = "很接近" if abs(guess - share) <= 100 else "没有你想的那么稳" if guess > share else "比你想的稳"
         lines = [
-            f"你估计 {guess:g} 次,算出来是 {share} 次:{word}。先去掉运气、再排,前三一个不变的有 {result.same_three} 次。",
+            f"你估计 {guess:g} 次，算出来是 {share} 次：{word}。先去掉运气、再排，前三一个不变的有 {result.same_three} 次。",
         ]
         area = next((one for one in AREAS if one.name == self.pick.value), None)
         if area is not None and area.key in result.areas.index:
             row = result.areas.loc[area.key]
-            lines.append(f"你凭印象先抓的是「{area.name}」:按数字排第 {row['rank']},再来一期 {result.draws} 次里有 {row['again']} 次进前三。")
+            lines.append(f"你凭印象先抓的是「{area.name}」：按数字排第 {row['rank']}，再来一期 {result.draws} 次里有 {row['again']} 次进前三。")
         self._answer.show(lines, "good" if word == "很接近" else "info")
+        return float(share)
 
     def _changed(self) -> None:
         if self.result is not None and not self._quiet:
@@ -140,7 +145,26 @@ class HealthPanel:
         self.details.value = html_table(figures_table(result), "每个指标")
         self.chapters.value = chapter_links(result)
         names = ",".join(f"{name} {again} 次" for name, again in zip(result.areas["name"], result.areas["again"], strict=True))
-        self.canvas.describe(f"图:再来一期,{result.draws} 次里各方面进前三的次数:{names}。")
+        self.canvas.describe(f"图：再来一期，{result.draws} 次里各方面进前三的次数：{names}。")
+
+    def _decision(self) -> tuple[str, dict[str, object]]:
+        """What is kept for the plan: the area to begin with and how sure that is."""
+        result = self.result
+        if result is None:
+            raise InputError("还没有运行。先写下估计、运行，再记进计划。")
+        key = result.first[0]
+        row = result.areas.loc[key]
+        worst = result.figures.loc[[one.key for one in INDICATORS if one.area == key and one.key in result.values], "raw"].idxmin()
+        figure = BY_KEY[str(worst)]
+        label = f"先抓「{row['name']}」（再来一期 {result.draws} 次里 {row['again']} 次进前三），盯「{figure.name}」，现在 {result.values[figure.key]:g} {figure.unit}"
+        value = {
+            "area": str(row["name"]),
+            "figure": figure.name,
+            "now": result.values[figure.key],
+            "unit": figure.unit,
+            "own_group": not self.peers.source.startswith("合成"),
+        }
+        return label, {**value, "peer_mean": round(float(result.figures.at[figure.key, "peer_mean"]), 1)}
 
     def _restore(self) -> None:
         self._fill(dict(EXAMPLE), EXAMPLE_MONTHS)
@@ -153,8 +177,10 @@ class HealthPanel:
         filled = read_template(bytes(file["content"]), str(file["name"]))
         self._fill(filled.values, filled.months)
         self._use(filled.peers or synthetic_peers(), "读入的表")
-        compared = "" if filled.peers else "没有填同类网点,和合成的同类组比:只能看方法,结论不能当真。"
-        self._file.show([f"读到 {len(filled.values)} 项指标,{filled.months} 个月的平均。{compared}", *filled.notes], "good" if filled.peers else "warning")
+        compared = "" if filled.peers else "没有填同类网点，和合成的同类组比：只能看方法，结论不能当真。"
+        self._file.show(
+            [f"读到 {len(filled.values)} 项指标，{filled.months} 个月的平均。{compared}", *filled.notes], "good" if filled.peers else "warning"
+        )
 
     def _fill(self, values: dict[str, float], months: int) -> None:
         self._quiet = True
@@ -183,8 +209,8 @@ def chapter_links(result: HealthCheck) -> str:
         area = next(one for one in AREAS if one.key == key)
         text = f"第 {area.chapter} 章 {area.name}"
         there = Path(area.notebook).is_file()
-        parts.append(f'<a href="{area.notebook}" target="_blank">{text}</a>' if there else f"{text}(编写中)")
-    return f"<div>接着看(先看的 {FIRST} 个方面):{'  '.join(parts)}</div>"
+        parts.append(f'<a href="{area.notebook}" target="_blank">{text}</a>' if there else f"{text}（编写中）")
+    return f"<div>接着看（先看的 {FIRST} 个方面）:{'  '.join(parts)}</div>"
 
 
 def health_panel() -> widgets.Widget:

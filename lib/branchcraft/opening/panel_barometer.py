@@ -10,8 +10,9 @@ from branchcraft.opening.model import HealthCheck, health_check
 from branchcraft.opening.panel import HealthPanel
 from branchcraft.opening.peers import synthetic_peers
 from branchcraft.opening.plots import BarometerFigure
+from branchcraft.teaching import PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import Message, PredictGate, guarded, named, panel_box
+from branchcraft.ui.controls import Message, guarded, named, panel_box
 from branchcraft.ui.tables import html_table
 
 
@@ -22,7 +23,7 @@ class BarometerPanel:
         self.result: Barometer | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("感觉和数字说法不一致的方面有几个?", "个", guard(self._run), high=len(AREAS))
+        self.gate = PredictionGate("感觉和数字说法不一致的方面有几个？", "个", guard(self._run), high=len(AREAS), chapter="00")
         self.boxes: dict[str, tuple[widgets.Dropdown, ...]] = {}
         rows = []
         for area in AREAS:
@@ -41,9 +42,9 @@ class BarometerPanel:
         self.figure = BarometerFigure()
         self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。图里会把九个方面凭感觉和照数字的先后连起来。")
         self.canvas.refresh()
-        self.table, self.whose = widgets.HTML(), widgets.HTML("这个月里,下面的现象你亲眼见过几次?(现在填的是示例支行长的回答,合成)")
+        self.table, self.whose = widgets.HTML(), widgets.HTML("这个月里，下面的现象你亲眼见过几次？（现在填的是示例支行长的回答，合成）")
         self.widget = panel_box(
-            "我感觉到的,和数字说的,哪里不一样?",
+            "我感觉到的，和数字说的，哪里不一样？",
             [
                 self.whose, widgets.HBox([widgets.VBox(mixed[:half]), widgets.VBox(mixed[half:])]), self.gate.widget, self._answer.widget,
                 self.canvas.widget, self.message.widget, self.table,
@@ -54,29 +55,29 @@ class BarometerPanel:
         """The figures to hold the feeling against, and whose they are."""
         if HealthPanel.latest is not None:
             return HealthPanel.latest, "数字用的是第一个面板里最近一次的结果。"
-        return health_check(dict(EXAMPLE), synthetic_peers(), EXAMPLE_MONTHS), "第一个面板还没有运行,数字用的是示例网点的。"
+        return health_check(dict(EXAMPLE), synthetic_peers(), EXAMPLE_MONTHS), "第一个面板还没有运行，数字用的是示例网点的。"
 
-    def _run(self, guess: float) -> None:
-        whose = self._compute()
-        if self.result is not None:
-            found = self.result.disagreeing
-            word = "一点不差" if guess == found else "比你想的多" if found > guess else "比你想的少"
-            self._answer.show(f"你估计 {guess:g} 个,对出来是 {found} 个:{word}。{whose}", "good" if guess == found else "info")
+    def _run(self, guess: float) -> float:
+        result, whose = self._compute()
+        found = result.disagreeing
+        word = "一点不差" if guess == found else "比你想的多" if found > guess else "比你想的少"
+        self._answer.show(f"你估计 {guess:g} 个，对出来是 {found} 个：{word}。{whose}", "good" if guess == found else "info")
+        return float(found)
 
     def _changed(self) -> None:
         if self.result is not None:
             self._compute()
 
-    def _compute(self) -> str:
+    def _compute(self) -> tuple[Barometer, str]:
         check, whose = self._check()
-        self.result = compare_feeling({key: [box.value for box in boxes] for key, boxes in self.boxes.items()}, check)
-        self.figure.show(self.result)
+        result = self.result = compare_feeling({key: [box.value for box in boxes] for key, boxes in self.boxes.items()}, check)
+        self.figure.show(result)
         self.canvas.draw()
-        self.message.show(explain_feeling(self.result))
-        self.table.value = html_table(barometer_table(self.result), "感觉和数字")
-        kinds = ",".join(f"{row.name} 感觉第 {row.felt_rank}、数字第 {row.rank}" for row in self.result.areas.itertuples())
-        self.canvas.describe(f"图:{kinds}。")
-        return whose
+        self.message.show(explain_feeling(result))
+        self.table.value = html_table(barometer_table(result), "感觉和数字")
+        kinds = ",".join(f"{row.name} 感觉第 {row.felt_rank}、数字第 {row.rank}" for row in result.areas.itertuples())
+        self.canvas.describe(f"图：{kinds}。")
+        return result, whose
 
 
 def barometer_panel() -> widgets.Widget:

@@ -77,7 +77,7 @@ def fit_peers(rows: pd.DataFrame, source: str = "合成同类组") -> Peers:
     """
     names = tuple(dict.fromkeys(rows["branch"].astype(str)))
     if len(names) < FEWEST_BRANCHES:
-        raise InputError(f"同类网点只有 {len(names)} 家,至少要 {FEWEST_BRANCHES} 家才能比。")
+        raise InputError(f"同类网点只有 {len(names)} 家，至少要 {FEWEST_BRANCHES} 家才能比。")
     size = len(KEYS)
     mean, between, monthly, months = (np.full(size, np.nan) for _ in range(4))
     levels, counted, assumed = np.full((len(names), size), np.nan), np.zeros(size, dtype=int), []
@@ -99,7 +99,7 @@ def fit_peers(rows: pd.DataFrame, source: str = "合成同类组") -> Peers:
         spread = float(each.var(ddof=1))
         real = max(spread - noise / months[k], _LEAST_SHARE * spread)
         if real <= 0:
-            raise InputError(f"同类网点的「{BY_KEY[key].name}」每家都一样,没有可比的差别;请检查这一列。")
+            raise InputError(f"同类网点的「{BY_KEY[key].name}」每家都一样，没有可比的差别；请检查这一列。")
         between[k], monthly[k] = np.sqrt(real), np.sqrt(noise)
     if not np.isfinite(mean).any():
         raise InputError(f"同类网点里没有一项指标够 {FEWEST_BRANCHES} 家填了数。")

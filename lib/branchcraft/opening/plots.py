@@ -52,7 +52,7 @@ class HealthFigure:
         handles = [
             Line2D([], [], marker=".", linestyle="", color=theme.GRID, label="同类网点"),
             Line2D([], [], marker="D", linestyle="", markerfacecolor="none", color=theme.LEFT, label="照报表"),
-            Line2D([], [], marker="o", linestyle="", color=theme.SERVED, label="去掉运气(八成区间)"),
+            Line2D([], [], marker="o", linestyle="", color=theme.SERVED, label="去掉运气（八成区间）"),
             Line2D([], [], marker="s", linestyle="", color=theme.PREVIOUS, label="上一次"),
         ]
         axes.legend(handles=handles, ncols=4, frameon=False, loc="lower left", bbox_to_anchor=(-0.26, 0.99), handletextpad=0.2, columnspacing=1.0)
@@ -61,7 +61,7 @@ class HealthFigure:
         axes.set_xlim(-0.5, DOTS + 10.5)
         axes.set_ylim(-0.6, len(AREAS) - 0.4)
         axes.axis("off")
-        axes.text(0, len(AREAS) - 0.35, f"再来一期,{DOTS} 次里几次进前三", fontsize=12, va="bottom")
+        axes.text(0, len(AREAS) - 0.35, f"再来一期，{DOTS} 次里几次进前三", fontsize=12, va="bottom")
         grid_x, grid_y = np.meshgrid(np.arange(DOTS), list(self.places.values()))
         axes.plot(grid_x.ravel(), grid_y.ravel(), "o", markersize=9, markerfacecolor="none", markeredgecolor=theme.GRID)
         self.dots = axes.plot([], [], "o", markersize=9, color=theme.LEFT)[0]
@@ -84,7 +84,7 @@ class HealthFigure:
         filled = [(column, self.places[key]) for key in rows.index for column in range(round(DOTS * rows.at[key, "again"] / check.draws))]
         self.dots.set_data(*(zip(*filled, strict=True) if filled else ([], [])))
         for key, text in self.words.items():
-            text.set_text("没有数" if key not in rows.index else f"第 {rows.at[key, 'rank']} {verdict(check, key).split(',')[0]}")
+            text.set_text("没有数" if key not in rows.index else f"第 {rows.at[key, 'rank']} {verdict(check, key)}")
 
 
 def _points(axes: Axes, marker: str, colour: str, size: float, hollow: bool = False) -> Line2D:
@@ -112,9 +112,11 @@ class BarometerFigure:
         for x, text in ((0, "凭感觉排"), (1, "照数字排")):
             axes.text(x, 0.2, text, ha="center", va="bottom", fontsize=13)
             for rank in range(1, len(AREAS) + 1):
-                axes.text(x - 0.03 if x == 0 else x + 0.03, rank, str(rank), ha="right" if x == 0 else "left", va="center", fontsize=11, color="#555555")
+                axes.text(
+                    x - 0.03 if x == 0 else x + 0.03, rank, str(rank), ha="right" if x == 0 else "left", va="center", fontsize=11, color="#555555"
+                )
         axes.axhline(3.5, xmin=0.2, xmax=0.66, color=theme.GRID, linestyle="--")
-        for number, (kind, colour) in enumerate([*_KIND_COLOURS.items(), ("都不差:先放着", theme.PREVIOUS)]):
+        for number, (kind, colour) in enumerate([*_KIND_COLOURS.items(), ("都不差：先放着", theme.PREVIOUS)]):
             axes.plot([1.34, 1.42], [6 + number * 0.8] * 2, color=colour, linewidth=4)
             axes.text(1.45, 6 + number * 0.8, kind, va="center", fontsize=11)
         self.lines = [axes.plot([], [], "-o", linewidth=3, markersize=8)[0] for _ in AREAS]

@@ -36,7 +36,7 @@ class ReasonsFigure:
         self.texts = [axes.text(0, place, "", va="center", fontsize=12) for place in self.places]
         axes.set_xlim(0, MOST_WEIGHT)
         axes.set_yticks(self.places, list(REASONS))
-        axes.set_xlabel("万元/年(灰:还有多少余地;蓝:有多沉;斜线:假设的区间;竖线:上一次)")
+        axes.set_xlabel("万元/年（灰：还有多少余地；蓝：有多沉；斜线：假设的区间；竖线：上一次）")
         axes.xaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
         self.artists: list[Artist] = [*self.low, *self.range, self.ghosts, *self.texts]
@@ -67,14 +67,14 @@ class TargetsFigure:
         self.texts = [bars.text(0, place, "", va="center", fontsize=12) for place in self.places]
         bars.set_xlim(0, MOST_MISS)
         bars.set_yticks(self.places, list(RULES))
-        bars.set_xlabel("目标离真实水平平均差几点(竖线:上一次)")
+        bars.set_xlabel("目标离真实水平平均差几点（竖线：上一次）")
         cloud.plot(LEVELS, LEVELS, color=theme.INK, linewidth=1)
         cloud.fill_between(LEVELS, np.array(LEVELS) - 15, np.array(LEVELS) + 15, color=theme.GRID, alpha=0.5, linewidth=0)
         self.points = cloud.plot([], [], "o", color=theme.SERVED, markersize=7)[0]
         self.title = cloud.text(LEVELS[0] + 3, LEVELS[1] - 3, "", va="top", fontsize=12)
         cloud.set_xlim(*LEVELS)
         cloud.set_ylim(*LEVELS)
-        cloud.set_xlabel("真实水平(30 家里的每一家)")
+        cloud.set_xlabel("真实水平（30 家里的每一家）")
         cloud.set_ylabel("定的目标")
         self.artists: list[Artist] = [*self.bars, self.ghosts, *self.texts, self.points, self.title]
 
@@ -91,7 +91,7 @@ class TargetsFigure:
         level, aim = np.clip(drawn.level[0], *LEVELS), np.clip(aims[rule][0], *LEVELS)
         self.points.set_data(level, aim)
         off = int((np.abs(aims[rule][0] - drawn.level[0]) > 15).sum())
-        self.title.set_text(f"{rule}:这一座城市\n{OUTLETS} 家里 {off} 家偏 15 点以上(灰带外)")
+        self.title.set_text(f"{rule}：这一座城市\n{OUTLETS} 家里 {off} 家偏 15 点以上（灰带外）")
 
 
 class StylesFigure:
@@ -141,7 +141,7 @@ class RolloutFigure:
         weeks.set_ylim(0, PEOPLE + 3.2)
         weeks.set_yticks(range(0, PEOPLE + 1, 3))
         weeks.set_xlabel("第几周末")
-        weeks.set_ylabel(f"照做成了习惯的人(共 {PEOPLE} 人)")
+        weeks.set_ylabel(f"照做成了习惯的人（共 {PEOPLE} 人）")
         weeks.yaxis.grid(True, color=theme.GRID)
         weeks.legend(ncols=4, frameon=False, loc="upper left", columnspacing=1.0, handletextpad=0.4)
         self.dots = ends.plot([], [], "o", color=theme.SERVED, markersize=6.5)[0]
@@ -152,7 +152,7 @@ class RolloutFigure:
         ends.set_yticks([])
         ends.spines["left"].set_visible(False)
         ends.set_xticks(range(0, PEOPLE + 1, 3))
-        ends.set_xlabel("半年后照做的人(每点 10 次;空心:上一个)")
+        ends.set_xlabel("半年后照做的人（每点 10 次；空心：上一个）")
         self.artists: list[Artist] = [self.ghost, *self.edges, self.line, self.starts, self.old, self.dots]
 
     def show(self, now: Rollout, previous: Rollout | None = None) -> None:

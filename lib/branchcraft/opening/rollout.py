@@ -55,12 +55,12 @@ class Plan:
 
     def __post_init__(self) -> None:
         checks = [
-            (self.batches in (1, 2, 3, 5), f"分几批应当是 1、2、3 或 5,现在是 {self.batches}。"),
-            (1 <= self.gap <= 12, f"两批之间隔几周应当在 1 到 12,现在是 {self.gap}。"),
-            (0 < self.coaching <= 60, f"每周带教小时应当大于 0、不超过 60,现在是 {self.coaching:g}。"),
-            (0 <= self.checking <= 10, f"每周检查小时应当在 0 到 10,现在是 {self.checking:g}。"),
-            (0.5 <= self.need <= 20, f"每人要带教几小时应当在 0.5 到 20,现在是 {self.need:g}。"),
-            (0 <= self.fault <= 1, f"规范有毛病的机会应当在 0% 到 100%,现在是 {self.fault:.0%}。"),
+            (self.batches in (1, 2, 3, 5), f"分几批应当是 1、2、3 或 5，现在是 {self.batches}。"),
+            (1 <= self.gap <= 12, f"两批之间隔几周应当在 1 到 12，现在是 {self.gap}。"),
+            (0 < self.coaching <= 60, f"每周带教小时应当大于 0、不超过 60，现在是 {self.coaching:g}。"),
+            (0 <= self.checking <= 10, f"每周检查小时应当在 0 到 10，现在是 {self.checking:g}。"),
+            (0.5 <= self.need <= 20, f"每人要带教几小时应当在 0.5 到 20，现在是 {self.need:g}。"),
+            (0 <= self.fault <= 1, f"规范有毛病的机会应当在 0% 到 100%，现在是 {self.fault:.0%}。"),
         ]
         for fine, complaint in checks:
             if not fine:
@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def name(self) -> str:
-        return "一次铺开" if self.batches == 1 else f"分 {self.batches} 批,隔 {self.gap} 周"
+        return "一次铺开" if self.batches == 1 else f"分 {self.batches} 批，隔 {self.gap} 周"
 
     @property
     def starts(self) -> np.ndarray:
@@ -132,18 +132,18 @@ def said(now: Rollout, before: Rollout | None = None) -> list[str]:
     """What came of a plan, and against which other, in Chinese sentences."""
     low, high = np.quantile(now.final, [0.1, 0.9])
     lines = [
-        f"{now.plan.name}:半年后 {PEOPLE} 个人里平均有 {now.final.mean():.1f} 个还照着做(八成落在 {low:.0f}–{high:.0f}),"
-        f"共花 {now.hours.mean():.0f} 小时,合 {now.hours.mean() * PAY_PER_HOUR[0] / 1e4:.1f}–{now.hours.mean() * PAY_PER_HOUR[1] / 1e4:.1f} 万元工时。"
+        f"{now.plan.name}：半年后 {PEOPLE} 个人里平均有 {now.final.mean():.1f} 个还照着做（八成落在 {low:.0f}–{high:.0f}），"
+        f"共花 {now.hours.mean():.0f} 小时，合 {now.hours.mean() * PAY_PER_HOUR[0] / 1e4:.1f}–{now.hours.mean() * PAY_PER_HOUR[1] / 1e4:.1f} 万元工时。"
     ]
     if now.plan.fault:
-        lines.append(f"规范有毛病时,平均 {now.reworked[now.reworked > 0].mean() if (now.reworked > 0).any() else 0:.1f} 个人要重学。")
+        lines.append(f"规范有毛病时，平均 {now.reworked[now.reworked > 0].mean() if (now.reworked > 0).any() else 0:.1f} 个人要重学。")
     if before is not None and before.plan != now.plan:
         more = int((now.final > before.final).sum())
         fewer = int((now.final < before.final).sum())
-        lines.append(f"和上一个方案({before.plan.name})比,同样的人同样的运气:{RUNS} 次里 {more} 次照做的人更多,{fewer} 次更少。")
+        lines.append(f"和上一个方案({before.plan.name})比，同样的人同样的运气：{RUNS} 次里 {more} 次照做的人更多，{fewer} 次更少。")
     per_head = now.plan.coaching / np.ceil(PEOPLE / now.plan.batches)
     lines.append(
-        f"第一批每人每周摊到 {min(per_head, MOST_COACHED):.1f} 小时带教,一边学一边忘,最多攒到 {min(per_head, MOST_COACHED) / FORGET:.1f} 小时;"
+        f"第一批每人每周摊到 {min(per_head, MOST_COACHED):.1f} 小时带教，一边学一边忘，最多攒到 {min(per_head, MOST_COACHED) / FORGET:.1f} 小时；"
         f"平均要 {now.plan.need:g} 小时才成习惯。"
     )
     return lines
@@ -165,5 +165,5 @@ def plans_table(plans: tuple[Plan, ...] = (Plan(1), Plan(2), Plan(3), Plan(5, 4)
             ]
         )
     return pd.DataFrame(
-        rows, columns=["怎么铺", "第 8 周照做的人", "半年后照做的人", f"比「{plans[0].name}」多({RUNS} 次里)", "平均重学的人", "花的工时"]
+        rows, columns=["怎么铺", "第 8 周照做的人", "半年后照做的人", f"比「{plans[0].name}」多（{RUNS} 次里）", "平均重学的人", "花的工时"]
     )

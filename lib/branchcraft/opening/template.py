@@ -62,7 +62,7 @@ def template_bytes(values: Mapping[str, float] | None = None, months: int = 3, g
 
 
 def _write_own(sheet: Worksheet, values: Mapping[str, float], months: int) -> None:
-    sheet["A1"], sheet["A2"] = "网点健康体检", "只填黄色的格子;没有的数留空,不要填 0。百分数填 71 或 71% 都可以。"
+    sheet["A1"], sheet["A2"] = "网点健康体检", "只填黄色的格子；没有的数留空，不要填 0。百分数填 71 或 71% 都可以。"
     sheet["A1"].font = Font(bold=True, size=14)
     sheet["B4"], sheet["D4"] = MONTHS, months
     sheet["D4"].fill = _FILL
@@ -100,10 +100,10 @@ def _write_group(sheet: Worksheet, group: pd.DataFrame | None) -> None:
 
 def _write_notes(sheet: Worksheet) -> None:
     lines = [
-        f"「{OWN}」:每项一个数,是最近几个月的平均;几个月写在最上面。至少四个方面有数才能排先后。",
-        f"「{GROUP}」:可以不填,不填就和合成的同类组比(只能看方法,不能当结论)。要真比,请分行一行一家一月填进来,至少 8 家,最好 12 个月。",
-        "同类要真的同类:同城或同县、规模和功能相近。把旗舰店和社区店放在一起比,比出来的是店型。",
-        "只填代号,不填姓名、证件、账号。文件能不能带出本行,以本行规定为准。",
+        f"「{OWN}」：每项一个数，是最近几个月的平均；几个月写在最上面。至少四个方面有数才能排先后。",
+        f"「{GROUP}」：可以不填，不填就和合成的同类组比（只能看方法，不能当结论）。要真比，请分行一行一家一月填进来，至少 8 家，最好 12 个月。",
+        "同类要真的同类：同城或同县、规模和功能相近。把旗舰店和社区店放在一起比，比出来的是店型。",
+        "只填代号，不填姓名、证件、账号。文件能不能带出本行，以本行规定为准。",
     ]
     for number, line in enumerate(lines, start=1):
         sheet.cell(number, 1, line)
@@ -122,16 +122,16 @@ def read_template(source: bytes | Path | str, name: str = FILE_NAME) -> Filled:
     values, months = _read_own(*books, wrong)
     rows, notes = _read_group(*books, wrong)
     if wrong:
-        more = f";另有 {len(wrong) - MOST_TOLD} 处" if len(wrong) > MOST_TOLD else ""
-        raise InputError(f"表里有 {len(wrong)} 处要改:{';'.join(wrong[:MOST_TOLD])}{more}。")
+        more = f"；另有 {len(wrong) - MOST_TOLD} 处" if len(wrong) > MOST_TOLD else ""
+        raise InputError(f"表里有 {len(wrong)} 处要改：{';'.join(wrong[:MOST_TOLD])}{more}。")
     if not values:
-        raise InputError(f"「{OWN}」里一个数也没有填。请把数填进「{VALUE}」那一列,再存盘。")
+        raise InputError(f"「{OWN}」里一个数也没有填。请把数填进「{VALUE}」那一列，再存盘。")
     peers = None
     if rows is not None:
-        peers = fit_peers(rows, f"自己填的同类组({rows['branch'].nunique()} 家)")
-        notes.append(f"用表里的同类组:{rows['branch'].nunique()} 家,{len(rows)} 行。")
+        peers = fit_peers(rows, f"自己填的同类组（{rows['branch'].nunique()} 家）")
+        notes.append(f"用表里的同类组：{rows['branch'].nunique()} 家，{len(rows)} 行。")
         if peers.assumed_noise:
-            notes.append(f"有 {len(peers.assumed_noise)} 项每家只有一个月,看不出单月波动,用了合成的假设。")
+            notes.append(f"有 {len(peers.assumed_noise)} 项每家只有一个月，看不出单月波动，用了合成的假设。")
     return Filled(values, months, peers, notes)
 
 
@@ -140,17 +140,17 @@ def _books(source: bytes | Path | str, name: str) -> tuple[Book, Book]:
     try:
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
     except OSError as error:
-        raise InputError(f"打不开「{name}」,请检查文件名和所在的文件夹。") from error
+        raise InputError(f"打不开「{name}」，请检查文件名和所在的文件夹。") from error
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise InputError(f"「{name}」是旧格式的 Excel(.xls)或加了密码,请另存为不加密的 .xlsx 再读。")
+        raise InputError(f"「{name}」是旧格式的 Excel(.xls)或加了密码，请另存为不加密的 .xlsx 再读。")
     if content[:4] != b"PK\x03\x04":
         raise InputError(f"「{name}」不是 Excel 的 .xlsx 文件。请用这里下载的体检表填写。")
     if len(content) > MOST_BYTES:
-        raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB,不像体检表。")
+        raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB，不像体检表。")
     try:
         return load_workbook(io.BytesIO(content), data_only=True), load_workbook(io.BytesIO(content))
     except Exception as error:  # a damaged workbook fails in any of a dozen ways inside zip, XML or openpyxl
-        raise InputError(f"「{name}」打不开,可能没有存完整;请在 Excel 或 WPS 里打开、另存为 .xlsx 再读。") from error
+        raise InputError(f"「{name}」打不开，可能没有存完整；请在 Excel 或 WPS 里打开、另存为 .xlsx 再读。") from error
 
 
 def _read_own(book: Book, formulas: Book, wrong: list[str]) -> tuple[dict[str, float], int]:
@@ -159,11 +159,13 @@ def _read_own(book: Book, formulas: Book, wrong: list[str]) -> tuple[dict[str, f
     sheet = book[OWN]
     heads = [cell for row in sheet.iter_rows(max_row=40, max_col=40) for cell in row if str(cell.value).strip() == VALUE]
     if not heads:
-        raise InputError(f"「{OWN}」里没有找到「{VALUE}」这一列的表头,请不要改表头。")
+        raise InputError(f"「{OWN}」里没有找到「{VALUE}」这一列的表头，请不要改表头。")
     column, by_name, values, months = heads[0].column, {one.name: one for one in INDICATORS}, dict[str, float](), 1
     seen_months = False
     for row in sheet.iter_rows(max_row=200, max_col=40):
         for label in row:
+            if label.row is None or column is None:
+                continue
             text = str(label.value).strip() if label.value is not None else ""
             if text not in by_name and text != MONTHS:
                 continue
@@ -172,13 +174,13 @@ def _read_own(book: Book, formulas: Book, wrong: list[str]) -> tuple[dict[str, f
             if text == MONTHS:
                 seen_months = True
                 if number is not None and (number != int(number) or not 1 <= number <= MOST_MONTHS):
-                    wrong.append(f"「{OWN}」{cell.coordinate}(几个月的平均)应当是 1 到 {MOST_MONTHS} 的整数,现在是 {number:g}")
+                    wrong.append(f"「{OWN}」{cell.coordinate}（几个月的平均）应当是 1 到 {MOST_MONTHS} 的整数，现在是 {number:g}")
                 elif number is not None:
                     months = int(number)
             elif number is not None:
                 key = by_name[text].key
                 if key in values:
-                    wrong.append(f"「{OWN}」{cell.coordinate}:「{text}」填了两次")
+                    wrong.append(f"「{OWN}」{cell.coordinate}：「{text}」填了两次")
                 values[key] = number
     if not seen_months:
         wrong.append(f"「{OWN}」里找不到「{MONTHS}」这一行")
@@ -194,7 +196,7 @@ def _read_group(book: Book, formulas: Book, wrong: list[str]) -> tuple[pd.DataFr
     columns = {heads[name]: one for name, one in by_name.items() if name in heads}
     found: list[dict[str, Any]] = []
     if sheet.max_row > MOST_ROWS:
-        raise InputError(f"「{GROUP}」超过 {MOST_ROWS} 行,请只留最近 12 个月。")
+        raise InputError(f"「{GROUP}」超过 {MOST_ROWS} 行，请只留最近 12 个月。")
     for number in range(2, sheet.max_row + 1):
         row: dict[str, Any] = {}
         for column, one in columns.items():
@@ -205,7 +207,7 @@ def _read_group(book: Book, formulas: Book, wrong: list[str]) -> tuple[pd.DataFr
         if not row:
             continue
         if name is None or not str(name).strip():
-            wrong.append(f"「{GROUP}」第 {number} 行有数,却没有{BRANCH}")
+            wrong.append(f"「{GROUP}」第 {number} 行有数，却没有{BRANCH}")
             continue
         month = sheet.cell(number, heads[MONTH]).value if MONTH in heads else None
         found.append({"branch": str(name).strip(), "month": month, **row})
@@ -217,7 +219,7 @@ def _number(cell: Any, formula: Any, one: Indicator | None, wrong: list[str], sh
     value, where = cell.value, f"「{sheet}」{cell.coordinate}" + (f"({one.name})" if one else "")
     if value is None or (isinstance(value, str) and not value.strip()):
         if isinstance(formula, Cell) and isinstance(formula.value, str) and formula.value.startswith("="):
-            wrong.append(f"{where}是公式,文件里没有存下算出的数;请在 Excel 里打开再存一次,或直接填数")
+            wrong.append(f"{where}是公式，文件里没有存下算出的数；请在 Excel 里打开再存一次，或直接填数")
         return None
     percent = one is not None and one.unit == "%" and isinstance(value, (int, float)) and "%" in str(cell.number_format)
     if isinstance(value, str):
@@ -228,13 +230,13 @@ def _number(cell: Any, formula: Any, one: Indicator | None, wrong: list[str], sh
             value = float(text)
         except ValueError:
             kind = "是 Excel 的错误值" if text.startswith("#") else "应当是一个数"
-            wrong.append(f"{where}{kind},现在是「{cell.value}」"[:80])
+            wrong.append(f"{where}{kind}，现在是「{cell.value}」"[:80])
             return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
-        wrong.append(f"{where}应当是一个数,现在是日期或别的格式;请把格式改成「常规」再填")
+        wrong.append(f"{where}应当是一个数，现在是日期或别的格式；请把格式改成「常规」再填")
         return None
     number = float(value) * 100 if percent else float(value)
     if one is not None and not one.low <= number <= one.high:
-        wrong.append(f"{where}应当在 {one.low:g} 到 {one.high:g} {one.unit}之间,现在是 {number:g}")
+        wrong.append(f"{where}应当在 {one.low:g} 到 {one.high:g} {one.unit}之间，现在是 {number:g}")
         return None
     return round(number, 10)

@@ -15,7 +15,21 @@ import numpy as np
 import pandas as pd
 
 from branchcraft.cases.turnaround.scenario import (
-    BUDGET, EFFECT_SPREAD, FAILS, HANDS, LOAD_PAIN, MEASURE_KEYS, MEASURES, MONTHS, NORMAL_PAIN, PARTIES, QUARTERS, STAFF, WEIGHTS, Measure, averages,
+    BUDGET,
+    EFFECT_SPREAD,
+    FAILS,
+    HANDS,
+    LOAD_PAIN,
+    MEASURE_KEYS,
+    MEASURES,
+    MONTHS,
+    NORMAL_PAIN,
+    PARTIES,
+    QUARTERS,
+    STAFF,
+    WEIGHTS,
+    Measure,
+    averages,
 )  # fmt: skip
 from branchcraft.errors import InputError
 from branchcraft.opening.indicators import INDICATORS, KEYS
@@ -69,7 +83,7 @@ def _peers() -> Peers:
 def office_check(months: int) -> HealthCheck:
     """The health check of the office on its last `months` months. Raises InputError."""
     if months not in (3, 6, 12):
-        raise InputError(f"可以看最近 3、6 或 12 个月,现在是 {months}。")
+        raise InputError(f"可以看最近 3、6 或 12 个月，现在是 {months}。")
     return health_check(averages(months), _peers(), months)
 
 
@@ -97,7 +111,9 @@ def check_plan(plan: Iterable[str]) -> tuple[str, ...]:
     cost = sum(one.cost for one in chosen)
     if cost > BUDGET:
         dearest = max(chosen, key=lambda one: one.cost)
-        raise InputError(f"选的措施要 {cost:g} 万元,预算只有 {BUDGET:g} 万元,超了 {cost - BUDGET:g} 万元。最贵的是「{dearest.name}」({dearest.cost:g} 万元)。")
+        raise InputError(
+            f"选的措施要 {cost:g} 万元，预算只有 {BUDGET:g} 万元，超了 {cost - BUDGET:g} 万元。最贵的是「{dearest.name}」（{dearest.cost:g} 万元）。"
+        )
     return tuple(one.key for one in chosen)
 
 
@@ -179,19 +195,23 @@ def explain(outcome: Outcome) -> list[str]:
     lowest = int(ends.argmin())
     parts = ",".join(f"{party} {one:+.2f}" for party, one in zip(PARTIES, ends, strict=True))
     lines = [
-        f"花 {outcome.cost:g} 万元、每周 {outcome.load:g} 小时。第四季度三方各看这家营业室(0 是同类平均):{parts};什么都不做是 "
+        f"花 {outcome.cost:g} 万元、每周 {outcome.load:g} 小时。第四季度三方各看这家营业室（0 是同类平均）:{parts}；什么都不做是 "
         + "、".join(f"{one:+.2f}" for one in before)
         + "。"
     ]
     if not outcome.plan:
-        return [*lines, "什么都不做,看上去也会比上季度好一点:最差的数里有一截是运气,自己会回来。"]
-    lines.append(f"最不满意的是{PARTIES[lowest]}。和什么都不做比,同样的 {FUTURES} 种将来,最不满意的一方更好的有 {better_than(outcome, nothing)} 种。")
+        return [*lines, "什么都不做，看上去也会比上季度好一点：最差的数里有一截是运气，自己会回来。"]
+    lines.append(
+        f"最不满意的是{PARTIES[lowest]}。和什么都不做比，同样的 {FUTURES} 种将来，最不满意的一方更好的有 {better_than(outcome, nothing)} 种。"
+    )
     if outcome.thinned < 1:
-        lines.append(f"要 {outcome.load:g} 小时,只有 {HANDS:g} 小时:每一项都摊薄到 {outcome.thinned:.0%},员工还要加班。少做一两项,别的反而做得成。")
+        lines.append(
+            f"要 {outcome.load:g} 小时，只有 {HANDS:g} 小时：每一项都摊薄到 {outcome.thinned:.0%}，员工还要加班。少做一两项，别的反而做得成。"
+        )
     lost = without_each(outcome)
     least = str(lost.idxmin())
     price = next(one for one in MEASURES if one.key == least)
     if len(lost) > 1:
         word = "反而好" if lost[least] < 0 else "只差"
-        lines.append(f"去掉「{price.name}」,省 {price.cost:g} 万元、每周 {price.load:g} 小时,最不满意的一方{word} {abs(lost[least]):.2f}。")
+        lines.append(f"去掉「{price.name}」，省 {price.cost:g} 万元、每周 {price.load:g} 小时，最不满意的一方{word} {abs(lost[least]):.2f}。")
     return lines

@@ -13,7 +13,7 @@ import pandas as pd
 
 from branchcraft.opening.indicators import BY_KEY, INDICATORS, KEYS
 
-NAME = "甲行 B 支行营业室(虚构)"
+NAME = "甲行 B 支行营业室（虚构）"
 BUDGET = 60.0
 """万元 for the year (synthetic)."""
 HANDS = 30.0
@@ -67,17 +67,17 @@ class Measure:
 
 
 MEASURES = (
-    Measure("shifts", "高峰弹性窗口,重排班表", "请两位能上柜的同事高峰顶岗,按来人重排", 12, 6, {"called": 1.2}, (0.7, 1.0, 1.0, 1.0), morale=-0.15),
-    Measure("process", "理流程:预填单、减授权", "最常办的五项业务逐步删减单据和授权", 15, 10, {"once": 1.0, "called": 0.5, "complaints": 0.4}, (0.2, 0.6, 1.0, 1.0), morale=0.25),
-    Measure("contact", "重点客户联系制", "每位客户经理每周固定联系,有记录、有人看", 6, 9, {"contacted": 1.5, "meetings": 0.6}, (0.4, 0.8, 1.0, 1.0), morale=-0.1),
+    Measure("shifts", "高峰弹性窗口，重排班表", "请两位能上柜的同事高峰顶岗，按来人重排", 12, 6, {"called": 1.2}, (0.7, 1.0, 1.0, 1.0), morale=-0.15),
+    Measure("process", "理流程：预填单、减授权", "最常办的五项业务逐步删减单据和授权", 15, 10, {"once": 1.0, "called": 0.5, "complaints": 0.4}, (0.2, 0.6, 1.0, 1.0), morale=0.25),
+    Measure("contact", "重点客户联系制", "每位客户经理每周固定联系，有记录、有人看", 6, 9, {"contacted": 1.5, "meetings": 0.6}, (0.4, 0.8, 1.0, 1.0), morale=-0.1),
     Measure("lobby", "厅堂识别与转介", "大堂认得出、转得走、有回音", 8, 8, {"deals": 0.9, "meetings": 0.2}, (0.4, 0.8, 1.0, 1.0)),
-    Measure("hall", "大厅改造", "换家具、动线和标识,施工一个季度", 40, 2, {"site": 1.3, "called": 0.1}, (0.0, 1.0, 1.0, 1.0), {"called": (-0.4, 0.0, 0.0, 0.0)}, morale=0.2),
-    Measure("drill", "神秘人迎检突击", "请人来训两周,天天模拟检查", 10, 6, {"mystery": 0.9}, (1.0, 0.5, 0.25, 0.1), morale=-0.3),
-    Measure("files", "档案与逾期清理", "一户一户过,补齐、催清、定下以后的规矩", 8, 8, {"faults": 1.1, "overdue": 0.4}, (0.5, 0.9, 1.0, 1.0), morale=-0.1),
-    Measure("gifts", "开门红送礼活动", "办业务送礼,冲一季的量", 12, 5, {"deals": 1.0}, (1.0, 0.0, 0.0, 0.0),
+    Measure("hall", "大厅改造", "换家具、动线和标识，施工一个季度", 40, 2, {"site": 1.3, "called": 0.1}, (0.0, 1.0, 1.0, 1.0), {"called": (-0.4, 0.0, 0.0, 0.0)}, morale=0.2),
+    Measure("drill", "神秘人迎检突击", "请人来训两周，天天模拟检查", 10, 6, {"mystery": 0.9}, (1.0, 0.5, 0.25, 0.1), morale=-0.3),
+    Measure("files", "档案与逾期清理", "一户一户过，补齐、催清、定下以后的规矩", 8, 8, {"faults": 1.1, "overdue": 0.4}, (0.5, 0.9, 1.0, 1.0), morale=-0.1),
+    Measure("gifts", "开门红送礼活动", "办业务送礼，冲一季的量", 12, 5, {"deals": 1.0}, (1.0, 0.0, 0.0, 0.0),
             {"deals": (0.0, -0.4, -0.2, 0.0), "called": (-0.3, 0.0, 0.0, 0.0), "cost": (-0.3, 0.0, 0.0, 0.0)}, morale=-0.25),
-    Measure("morning", "晨会带教", "每天十分钟,一次只练一件事", 3, 7, {"once": 0.3, "called": 0.2, "mystery": 0.3, "complaints": 0.2}, (0.2, 0.5, 0.8, 1.0), morale=0.2),
-    Measure("rent", "退租一层", "把二楼退掉,存档外包", 20, 4, {"rent": 1.3, "cost": 0.6}, (0.0, 0.3, 1.0, 1.0), {"site": (-0.2, -0.2, 0.0, 0.0)}, morale=-0.1),
+    Measure("morning", "晨会带教", "每天十分钟，一次只练一件事", 3, 7, {"once": 0.3, "called": 0.2, "mystery": 0.3, "complaints": 0.2}, (0.2, 0.5, 0.8, 1.0), morale=0.2),
+    Measure("rent", "退租一层", "把二楼退掉，存档外包", 20, 4, {"rent": 1.3, "cost": 0.6}, (0.0, 0.3, 1.0, 1.0), {"site": (-0.2, -0.2, 0.0, 0.0)}, morale=-0.1),
 )  # fmt: skip
 MEASURE_KEYS = tuple(one.key for one in MEASURES)
 EFFECT_SPREAD = 0.4
@@ -93,10 +93,8 @@ def months_table(seed: int = SEED) -> pd.DataFrame:
     for key in KEYS:
         one = BY_KEY[key]
         level = one.usual + one.better * one.between * TRUE_LEVELS[key]
-        if one.exposure:
-            values = rng.poisson(level * one.exposure, MONTHS) / one.exposure
-        else:
-            values = level + one.monthly * rng.standard_normal(MONTHS)
+        counted = bool(one.exposure)
+        values = rng.poisson(level * one.exposure, MONTHS) / one.exposure if counted else level + one.monthly * rng.standard_normal(MONTHS)
         columns[key] = np.clip(values, one.low, one.high).round(1 if one.usual >= 10 else 2)
     return pd.DataFrame(columns)
 
