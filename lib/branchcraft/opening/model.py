@@ -234,16 +234,21 @@ def areas_table(check: HealthCheck) -> pd.DataFrame:
         {
             "先后": rows["rank"].to_numpy(),
             "方面": rows["name"].to_numpy(),
-            "离同类平均（标准差，去掉运气后）": [f"{value:+.2f}" for value in rows["score"]],
+            "去掉运气后": [f"{value:+.2f}" for value in rows["score"]],
             "八成区间": [f"{low:+.1f} 到 {high:+.1f}" for low, high in zip(rows["low"], rows["high"], strict=True)],
-            "按报表排第几": rows["raw_rank"].to_numpy(),
-            f"再来一期进前三（{check.draws} 次里）": rows["again"].to_numpy(),
-            f"真在前三（{check.draws} 次里）": rows["truly"].to_numpy(),
+            "照报表": [f"第 {rank}" for rank in rows["raw_rank"]],
+            "再来一期进前三": rows["again"].to_numpy(),
+            "真在前三": rows["truly"].to_numpy(),
             "名次八成落在": [f"{low}–{high}" for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)],
             "怎么办": [verdict(check, key) for key in rows.index],
             "章": [chapters[key] for key in rows.index],
         }
     )
+
+
+def areas_caption(check: HealthCheck) -> str:
+    """What the numbers of `areas_table` count."""
+    return f"九个方面的先后（离同类平均几个标准差，负是落后；次数都是 {check.draws} 次里）"
 
 
 def figures_table(check: HealthCheck) -> pd.DataFrame:

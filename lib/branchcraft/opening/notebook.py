@@ -26,7 +26,7 @@ from branchcraft.opening.channel import (
 )  # fmt: skip
 from branchcraft.opening.finer import Network, months_to_beat, samples_to_see, styles_table, targets_table, try_targets
 from branchcraft.opening.indicators import EXAMPLE, EXAMPLE_MONTHS, indicators_table
-from branchcraft.opening.model import HealthCheck, areas_table, explain, figures_table, health_check
+from branchcraft.opening.model import HealthCheck, areas_caption, areas_table, explain, figures_table, health_check
 from branchcraft.opening.peers import BRANCHES, MONTHS, synthetic_peers
 from branchcraft.opening.plots_channel import ChannelFigure
 from branchcraft.opening.reasons import Books, said, weigh, weights_table
@@ -50,7 +50,7 @@ def _example(months: int = EXAMPLE_MONTHS) -> HealthCheck:
 def print_health(folded: bool = False) -> None:
     """The example branch's nine areas in order, its figures, and what to make of them."""
     check = _example()
-    show_table(areas_table(check), "示例网点的九个方面（一个季度的平均，合成）", folded)
+    show_table(areas_table(check), f"示例网点，一个季度，合成：{areas_caption(check)}", folded)
     show_table(figures_table(check), "十二个指标", folded)
     if not folded:
         for line in explain(check):

@@ -14,7 +14,17 @@ import ipywidgets as widgets
 
 from branchcraft.errors import InputError
 from branchcraft.opening.indicators import AREAS, BY_KEY, EXAMPLE, EXAMPLE_MONTHS, EXAMPLE_NAME, INDICATORS
-from branchcraft.opening.model import FIRST, MOST_MONTHS, HealthCheck, areas_table, explain, figures_table, health_check, peer_standings
+from branchcraft.opening.model import (
+    FIRST,
+    MOST_MONTHS,
+    HealthCheck,
+    areas_caption,
+    areas_table,
+    explain,
+    figures_table,
+    health_check,
+    peer_standings,
+)
 from branchcraft.opening.peers import Peers, synthetic_peers
 from branchcraft.opening.plots import HealthFigure
 from branchcraft.opening.template import FILE_NAME, read_template, template_bytes
@@ -53,7 +63,9 @@ class HealthPanel:
         self.boxes = {one.key: self._box(one.key, guard) for one in INDICATORS}
         back = widgets.Button(description="还原示例网点", tooltip="把十二个数还原为示例网点的")
         back.on_click(lambda _: guard(self._restore)())
-        self.upload = widgets.FileUpload(accept=".xlsx", multiple=False, description="读入填好的表", tooltip="读入填好的网点体检表")
+        self.upload = widgets.FileUpload(
+            accept=".xlsx", multiple=False, description="读入填好的表", tooltip="读入填好的网点体检表", layout=widgets.Layout(width="170px")
+        )
         self.upload.observe(lambda _: guarded(self._file, self._uploaded)(), names="value")
         self.links = widgets.HTML(
             download_link(template_bytes(), FILE_NAME, "下载空表")
@@ -95,13 +107,13 @@ class HealthPanel:
     def _new_canvas(self) -> tuple[HealthFigure, Canvas]:
         figure = HealthFigure(peer_standings(self.peers))
         canvas = Canvas(
-            figure.figure, figure.artists, f"还没有运行。灰点是同类网点在九个方面的高低：{self.peers.source},{len(self.peers.names)} 家。"
+            figure.figure, figure.artists, f"还没有运行。灰点是同类网点在九个方面的高低：{self.peers.source}，{len(self.peers.names)} 家。"
         )
         canvas.refresh()
         return figure, canvas
 
     def _say_whose(self, name: str) -> None:
-        self.whose.value = f'<span role="status">现在的数：{html.escape(name)}；比的是：{html.escape(self.peers.source)},{len(self.peers.names)} 家。没有的数留空。</span>'
+        self.whose.value = f'<span role="status">现在的数：{html.escape(name)}；比的是：{html.escape(self.peers.source)}，{len(self.peers.names)} 家。没有的数留空。</span>'
 
     def values(self) -> dict[str, float | None]:
         """What stands in the boxes. Raises InputError that names the box."""
@@ -141,10 +153,10 @@ class HealthPanel:
         self.figure.show(result, self._previous)
         self.canvas.draw()
         self.message.show(explain(result))
-        self.table.value = html_table(areas_table(result), "九个方面的先后")
+        self.table.value = html_table(areas_table(result), areas_caption(result))
         self.details.value = html_table(figures_table(result), "每个指标")
         self.chapters.value = chapter_links(result)
-        names = ",".join(f"{name} {again} 次" for name, again in zip(result.areas["name"], result.areas["again"], strict=True))
+        names = "，".join(f"{name} {again} 次" for name, again in zip(result.areas["name"], result.areas["again"], strict=True))
         self.canvas.describe(f"图：再来一期，{result.draws} 次里各方面进前三的次数：{names}。")
 
     def _decision(self) -> tuple[str, dict[str, object]]:
@@ -210,7 +222,7 @@ def chapter_links(result: HealthCheck) -> str:
         text = f"第 {area.chapter} 章 {area.name}"
         there = Path(area.notebook).is_file()
         parts.append(f'<a href="{area.notebook}" target="_blank">{text}</a>' if there else f"{text}（编写中）")
-    return f"<div>接着看（先看的 {FIRST} 个方面）:{'  '.join(parts)}</div>"
+    return f"<div>接着看（先看的 {FIRST} 个方面）：{'  '.join(parts)}</div>"
 
 
 def health_panel() -> widgets.Widget:

@@ -75,7 +75,7 @@ class BarometerPanel:
         self.canvas.draw()
         self.message.show(explain_feeling(result))
         self.table.value = html_table(barometer_table(result), "感觉和数字")
-        kinds = ",".join(f"{row.name} 感觉第 {row.felt_rank}、数字第 {row.rank}" for row in result.areas.itertuples())
+        kinds = "，".join(f"{row.name} 感觉第 {row.felt_rank}、数字第 {row.rank}" for row in result.areas.itertuples())
         self.canvas.describe(f"图：{kinds}。")
         return result, whose
 

@@ -44,12 +44,12 @@ class ChannelPanel:
         self.message, self._answer, self._own = Message(), Message(), Message()
         self._guard = lambda action: guarded(self.message, action)
         self.gate = PredictionGate(
-            f"{FIRST_YEAR} 到 {GUESSED_YEAR} 年离柜率从 84.31% 升到 90.88%，同期推算的柜面笔数变了百分之几？（少了填负数）",
+            f"{FIRST_YEAR} 到 {GUESSED_YEAR} 年，推算的柜面笔数变了百分之几？（少了填负数）",
             "%", self._guard(self._run), low=-100, high=1000, chapter="00",
         )  # fmt: skip
         self.measure = self._choice("看哪个数", [RATE])
         self.kind = self._choice("线怎么画", [STRAIGHT, SATURATING])
-        self.mine = LabelledSlider(f"我画的线：{LAST_YEAR} 年是最后一点的", 100, 0, 200, 1, "%", "", self._guard(self._changed))
+        self.mine = LabelledSlider(f"我的线：{LAST_YEAR} 年是末点的", 100, 0, 200, 1, "%", "", self._guard(self._changed))
         self.until = LabelledSlider("线读到哪一年", READ_AT, 2021, LAST_YEAR, 1, "年", "", self._guard(self._changed))
         self.counted = LabelledSlider("我的网点一天柜面办多少笔", 150, 0, 1000, 10, "笔", "用自己的流水", self._guard(self._compare_own))
         self.joins: dict[tuple[int, int], widgets.Checkbox] = {}
@@ -94,7 +94,7 @@ class ChannelPanel:
         true = 100 * (values[GUESSED_YEAR] / values[FIRST_YEAR] - 1)
         word = "很接近" if abs(guess - true) <= 5 else "方向反了" if guess * true < 0 else "估高了" if guess > true else "估低了"
         self._answer.show(
-            f"你估计 {guess:+g}%，推算是 {true:+.0f}%:{word}。比率说的是一百笔里有几笔离柜；离柜的笔数从 1777 亿涨到 3709 亿，分母翻了一番，"
+            f"你估计 {guess:+g}%，推算是 {true:+.0f}%：{word}。比率说的是一百笔里有几笔离柜；离柜的笔数从 1777 亿涨到 3709 亿，分母翻了一番，"
             f"剩下的那几个百分点对应的笔数反而多了。推算：离柜笔数 ×（1 - 比率）÷ 比率。",
             "good" if word == "很接近" else "info",
         )

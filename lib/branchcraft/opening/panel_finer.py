@@ -86,7 +86,7 @@ class TargetsPanel:
         self.canvas.draw()
         self.message.show(said_of_targets(self.tried))
         self.table.value = html_table(targets_table(self.tried), "同样的 400 座城市，五种定法")
-        self.canvas.describe("图：平均偏 " + ",".join(f"{rule} {value:.1f} 点" for rule, value in self.tried.mean.items()) + "。")
+        self.canvas.describe("图：平均偏 " + "，".join(f"{rule} {value:.1f} 点" for rule, value in self.tried.mean.items()) + "。")
 
 
 def said_of_targets(tried: Targets) -> list[str]:
@@ -141,14 +141,14 @@ class StylesPanel:
             self._compute()
 
     def _compute(self) -> None:
-        network = Network(noise=float(self.noise.value), months=int(self.months.value), eye=float(self.eye.value))
+        network = Network(noise=float(self.noise.value), months=int(self.months.value), eye=round(float(self.eye.value), 4))
         previous = self.right
         self.right = pd.DataFrame({months: picked_right(replace(network, months=months)).mean() for months in STYLE_MONTHS}).T
         self.figure.show(self.right, network, previous)
         self.canvas.draw()
         here, trials = picked_right(network), len(picked_right(network))
         more, fewer = int((here[NUMBERS] > here[EYE]).sum()), int((here[NUMBERS] < here[EYE]).sum())
-        lines = [f"手里 {network.months} 个月的数：" + ",".join(f"{style}平均选对 {here[style].mean():.1f} 家" for style in STYLES) + "。"]
+        lines = [f"手里 {network.months} 个月的数：" + "，".join(f"{style}平均选对 {here[style].mean():.1f} 家" for style in STYLES) + "。"]
         lines.append(f"同样的 {trials} 座城市，数字比打分选得准的有 {more} 座，打分更准的 {fewer} 座。")
         beat = months_to_beat(network)
         lines.append("两年的数字也追不上这样的眼光。" if beat is None else f"从第 {beat} 个月起，只看数字不输给只看打分；合着看一直不吃亏。")

@@ -72,12 +72,12 @@ class ReasonsPanel:
 
     def _compute(self) -> None:
         books = self._books()
-        previous, self.weights = self.weights or None, weigh(books, float(self.points.value), float(self.worse.value))
+        previous, self.weights = self.weights or None, weigh(books, float(self.points.value), round(float(self.worse.value), 4))
         self.figure.show(self.weights, previous)
         self.canvas.draw()
         self.message.show(said(books, self.weights))
         self.table.value = html_table(weights_table(self.weights), "五条理由换成万元")
-        self.canvas.describe("图：" + ",".join(f"{one.reason} {one.low:.0f}–{one.high:.0f} 万元" for one in self.weights) + "。")
+        self.canvas.describe("图：" + "，".join(f"{one.reason} {one.low:.0f}–{one.high:.0f} 万元" for one in self.weights) + "。")
 
 
 class RolloutPanel:
@@ -100,9 +100,9 @@ class RolloutPanel:
         )
         self.batches.observe(lambda _: guard(self._changed)(), names="value")
         self.gap = LabelledSlider("两批之间隔几周", plan.gap, 1, 12, 1, "周", "3–6", guard(self._changed))
-        self.need = LabelledSlider("每人要带教几小时才成习惯", plan.need, 1.0, 10.0, 0.5, "小时", "1–8", guard(self._changed))
-        self.coaching = LabelledSlider("每周能带教", plan.coaching, 4.0, 30.0, 1.0, "小时", "5–15", guard(self._changed))
-        self.checking = LabelledSlider("每周检查", plan.checking, 0.0, 4.0, 0.5, "小时", "0–2", guard(self._changed))
+        self.need = LabelledSlider("每人要带教几小时才成习惯", plan.need, 1, 10, 1, "小时", "1–8", guard(self._changed))
+        self.coaching = LabelledSlider("每周能带教", plan.coaching, 4, 30, 1, "小时", "5–15", guard(self._changed))
+        self.checking = LabelledSlider("每周检查", plan.checking, 0, 4, 1, "小时", "0–2", guard(self._changed))
         self.fault = LabelledSlider("规范没试过、有毛病的机会", round(100 * plan.fault), 0, 80, 5, "%", "10–60", guard(self._changed))
         more = widgets.Accordion([widgets.VBox([self.coaching.widget, self.checking.widget, self.fault.widget])], titles=("更多",))
         self.figure = RolloutFigure()

@@ -41,7 +41,7 @@ class ChannelFigure:
         axes.set_xlim(2008, LAST_YEAR + 0.6)
         axes.set_ylim(0, TOPS[measure])
         axes.set_xticks(range(2009, LAST_YEAR + 1, 3), [str(year) for year in range(2009, LAST_YEAR + 1, 3)])
-        axes.set_ylabel(f"{measure}({MEASURES[measure]})")
+        axes.set_ylabel(f"{measure}（{MEASURES[measure]}）")
         axes.yaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
         self.pieces = [axes.plot([], [], linewidth=3, color=theme.SERVED, zorder=4)[0] for _ in range(len(YEARS) - 1)]

@@ -108,7 +108,7 @@ class StylesFigure:
         self.ghosts = {style: axes.plot(at, at * np.nan, color=theme.PREVIOUS, linewidth=1)[0] for style in STYLES}
         self.now = axes.axvline(0, color=theme.INK, linewidth=1.5, linestyle=":")
         axes.axhline(5 * 5 / OUTLETS, color=theme.LEFT, linewidth=1)
-        axes.text(len(at) - 0.95, 5 * 5 / OUTLETS, "抓阄", color=theme.LEFT, va="center", fontsize=11)
+        axes.text(len(at) - 0.95, 5 * 5 / OUTLETS, "抓阄", color=theme.LEFT, va="bottom", fontsize=11)
         axes.set_xlim(-0.3, len(at) - 0.5)
         axes.set_ylim(0, 5)
         axes.set_xticks(at, [f"{months} 个月" for months in STYLE_MONTHS])

@@ -216,7 +216,7 @@ def _read_group(book: Book, formulas: Book, wrong: list[str]) -> tuple[pd.DataFr
 
 def _number(cell: Any, formula: Any, one: Indicator | None, wrong: list[str], sheet: str) -> float | None:
     """The cell's number in the figure's unit; None when it is blank or wrong, and then `wrong` says why."""
-    value, where = cell.value, f"「{sheet}」{cell.coordinate}" + (f"({one.name})" if one else "")
+    value, where = cell.value, f"「{sheet}」{cell.coordinate}" + (f"（{one.name}）" if one else "")
     if value is None or (isinstance(value, str) and not value.strip()):
         if isinstance(formula, Cell) and isinstance(formula.value, str) and formula.value.startswith("="):
             wrong.append(f"{where}是公式，文件里没有存下算出的数；请在 Excel 里打开再存一次，或直接填数")

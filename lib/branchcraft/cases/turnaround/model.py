@@ -193,7 +193,7 @@ def explain(outcome: Outcome) -> list[str]:
     nothing = run_plan(NOTHING)
     ends, before = outcome.parties[:, -1, :].mean(axis=0), nothing.parties[:, -1, :].mean(axis=0)
     lowest = int(ends.argmin())
-    parts = ",".join(f"{party} {one:+.2f}" for party, one in zip(PARTIES, ends, strict=True))
+    parts = "，".join(f"{party} {one:+.2f}" for party, one in zip(PARTIES, ends, strict=True))
     lines = [
         f"花 {outcome.cost:g} 万元、每周 {outcome.load:g} 小时。第四季度三方各看这家营业室（0 是同类平均）:{parts}；什么都不做是 "
         + "、".join(f"{one:+.2f}" for one in before)
