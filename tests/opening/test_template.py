@@ -39,7 +39,7 @@ def test_a_filled_sheet_comes_back_as_it_went() -> None:
     assert (filled.values, filled.months, filled.peers) == (EXAMPLE, 5, None)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_any_figures_within_their_range_come_back(data: st.DataObject) -> None:
     values = {}

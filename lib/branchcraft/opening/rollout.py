@@ -96,8 +96,12 @@ class Rollout:
         return float(self.keeping[:, week].mean())
 
 
-def roll_out(plan: Plan, runs: int = RUNS, seed: int = SEED) -> Rollout:
-    """Run a plan. The same people (needs, luck, fault) whatever the plan, so that plans are compared in pairs."""
+def roll_out(plan: Plan, runs: int = RUNS, seed: int = SEED, starts: np.ndarray | None = None) -> Rollout:
+    """Run a plan. The same people (needs, luck, fault) whatever the plan, so that plans are compared in pairs.
+
+    starts : week in which each of the fifteen people begins, when it is not that of the plan's batches.
+    """
+    begin = plan.starts if starts is None else np.asarray(starts)
     rng = np.random.default_rng(seed)
     width = np.sqrt(np.log1p(NEED_CV**2))
     need = plan.need * np.exp(width * rng.standard_normal((runs, PEOPLE)) - width**2 / 2)
@@ -108,7 +112,7 @@ def roll_out(plan: Plan, runs: int = RUNS, seed: int = SEED) -> Rollout:
     in_use, mended = np.zeros(runs), ~faulty
     hours, reworked, keeping = np.zeros(runs), np.zeros(runs), np.zeros((runs, WEEKS + 1))
     for week in range(WEEKS):
-        launched = np.broadcast_to(plan.starts <= week, habit.shape)
+        launched = np.broadcast_to(begin <= week, habit.shape)
         learning = launched & ~habit
         share = np.minimum(plan.coaching / np.maximum(learning.sum(axis=1), 1), MOST_COACHED)
         practice = np.where(learning, practice * (1 - FORGET) + share[:, None], practice)

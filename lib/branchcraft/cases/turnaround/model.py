@@ -63,6 +63,8 @@ class Outcome:
     """Factor on all effects because there are too few hands: 1 when there are enough."""
     parties: np.ndarray
     """[futures, quarters, parties] how each party finds the office, standard deviations between branches."""
+    shown: np.ndarray
+    """[futures, quarters, figures] what the reports show, in the same units."""
 
     @property
     def worst_off(self) -> np.ndarray:
@@ -131,7 +133,7 @@ def run_plan(plan: Iterable[str], futures: Futures | None = None) -> Outcome:
     morale = sum(one.morale for one in chosen)
     pain = NORMAL_PAIN * min(load, HANDS) + LOAD_PAIN * max(load - HANDS, 0.0)
     parties = np.stack([shown @ _weights(party) + (morale - pain if party == STAFF else 0.0) for party in PARTIES], axis=2)
-    return Outcome(keys, sum(one.cost for one in chosen), load, thinned, parties)
+    return Outcome(keys, sum(one.cost for one in chosen), load, thinned, parties, shown)
 
 
 @lru_cache(maxsize=16)
@@ -151,6 +153,12 @@ def _full_effect(one: Measure) -> np.ndarray:
 def _aside(one: Measure) -> np.ndarray:
     """[quarters, figures] of what comes along whether the measure works or not."""
     return np.array([one.aside.get(key, (0.0,) * QUARTERS) for key in KEYS]).T
+
+
+def in_units(outcome: Outcome, key: str) -> np.ndarray:
+    """[futures, quarters] a figure as the report prints it, in its own unit."""
+    k, peers = KEYS.index(key), _peers()
+    return np.clip(peers.mean[k] + INDICATORS[k].better * peers.between[k] * outcome.shown[:, :, k], INDICATORS[k].low, INDICATORS[k].high)
 
 
 def better_than(one: Outcome, other: Outcome) -> int:
@@ -195,7 +203,7 @@ def explain(outcome: Outcome) -> list[str]:
     lowest = int(ends.argmin())
     parts = "，".join(f"{party} {one:+.2f}" for party, one in zip(PARTIES, ends, strict=True))
     lines = [
-        f"花 {outcome.cost:g} 万元、每周 {outcome.load:g} 小时。第四季度三方各看这家营业室（0 是同类平均）:{parts}；什么都不做是 "
+        f"花 {outcome.cost:g} 万元、每周 {outcome.load:g} 小时。第四季度三方各看这家营业室（0 是同类平均）：{parts}；什么都不做是 "
         + "、".join(f"{one:+.2f}" for one in before)
         + "。"
     ]
