@@ -235,7 +235,7 @@ def areas_table(check: HealthCheck) -> pd.DataFrame:
             "先后": rows["rank"].to_numpy(),
             "方面": rows["name"].to_numpy(),
             "去掉运气后": [f"{value:+.2f}" for value in rows["score"]],
-            "八成区间": [f"{low:+.1f} 到 {high:+.1f}" for low, high in zip(rows["low"], rows["high"], strict=True)],
+            "八成区间": [f"{low:+.1f} 到 {high:+.1f}".replace("-0.0", "+0.0") for low, high in zip(rows["low"], rows["high"], strict=True)],
             "照报表": [f"第 {rank}" for rank in rows["raw_rank"]],
             "再来一期进前三": rows["again"].to_numpy(),
             "真在前三": rows["truly"].to_numpy(),

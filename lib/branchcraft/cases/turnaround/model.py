@@ -220,6 +220,6 @@ def explain(outcome: Outcome) -> list[str]:
     least = str(lost.idxmin())
     price = next(one for one in MEASURES if one.key == least)
     if len(lost) > 1:
-        word = "反而好" if lost[least] < 0 else "只差"
-        lines.append(f"去掉「{price.name}」，省 {price.cost:g} 万元、每周 {price.load:g} 小时，最不满意的一方{word} {abs(lost[least]):.2f}。")
+        change = "几乎没有差别" if abs(lost[least]) < 0.03 else f"反而好 {-lost[least]:.2f}" if lost[least] < 0 else f"会差 {lost[least]:.2f}"
+        lines.append(f"最不值的一项是「{price.name}」：去掉它，省 {price.cost:g} 万元、每周 {price.load:g} 小时，最不满意的一方{change}。")
     return lines
