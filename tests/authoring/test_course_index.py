@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from branchcraft.authoring.index import CASE_CHAPTERS, HOW_TO_USE, PLANNED, FrontMatterError, front_matter, index_notebook
-from branchcraft.authoring.syllabus import CASES, CHAPTERS, DOCUMENTS, EXERCISES
+from branchcraft.authoring.syllabus import CASES, CHAPTERS, DOCUMENTS, EXERCISES, TOOLS
 from branchcraft.ui.theme import missing_glyphs
 
 
@@ -72,6 +72,13 @@ def test_who_does_not_know_where_to_begin_is_led_to_the_opening_chapter(tmp_path
     assert "](" not in part(tmp_path, "先抓哪一个")
     write_source(tmp_path, "notebooks", "00_opening", "", title="开篇", minutes=119)
     assert "先做 [开篇](00_opening.ipynb)" in part(tmp_path, "先抓哪一个")
+
+
+def test_pages_that_are_no_chapter_stand_apart(tmp_path: Path, write_source: Callable[..., Path]) -> None:
+    assert "进度和报告" not in text_of(tmp_path)
+    write_source(tmp_path, "notebooks", TOOLS[0].stem, "", title="我的进度", minutes=5)
+    assert f"- [{TOOLS[0].title}]({TOOLS[0].stem}.ipynb)" in part(tmp_path, "进度和报告")
+    assert "| 讲义 | 11 | 0 | 0 |" in part(tmp_path, "有什么，还缺什么")
 
 
 def test_links_lead_to_files(course: Path) -> None:
