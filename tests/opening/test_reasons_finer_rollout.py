@@ -169,6 +169,8 @@ def test_a_fault_costs_those_who_had_been_trained_by_then() -> None:
     once, three = roll_out(Plan(fault=1.0)), roll_out(Plan(3, fault=1.0))
     assert once.reworked[once.reworked > 0].mean() == 15 and three.reworked[three.reworked > 0].mean() < 8
     assert roll_out(Plan(fault=0.0)).reworked.sum() == 0
+    for weeks in once.keeping[once.reworked > 0]:
+        assert (weeks[np.argmax(weeks > 0) :] == 0).any()  # whoever had it as a habit begins again
 
 
 def test_checking_keeps_habits() -> None:

@@ -105,6 +105,15 @@ def test_a_plan_is_the_sum_of_its_measures_written_out() -> None:
     np.testing.assert_allclose(staff, one.morale - 0.005 * one.load)
 
 
+def test_the_office_is_believed_to_be_what_a_year_says_after_shrinking() -> None:
+    levels, peers = draw_futures(20_000, 1).levels, model._peers()
+    k = KEYS.index("mystery")
+    trust = peers.between[k] ** 2 / (peers.between[k] ** 2 + peers.monthly[k] ** 2 / MONTHS)
+    seen = (averages(MONTHS)["mystery"] - peers.mean[k]) / peers.between[k]
+    assert levels[:, k].mean() == pytest.approx(trust * seen, abs=0.02)
+    assert levels[:, k].std() == pytest.approx(np.sqrt(1 - trust), rel=0.03)
+
+
 def test_every_plan_meets_the_same_futures() -> None:
     first = run_plan(["hall"]).parties
     run_plan(["gifts", "drill"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 import pandas as pd
 
-from branchcraft.cases.turnaround.model import FUTURES, NOTHING, Outcome, better_than, check_plan, explain, names, office_check, run_plan
+from branchcraft.cases.turnaround.model import FUTURES, NOTHING, Outcome, better_than, explain, names, office_check, run_plan
 from branchcraft.cases.turnaround.plots import PlanFigure
 from branchcraft.cases.turnaround.scenario import BUDGET, HANDS, MEASURES, NAME, PARTIES
 from branchcraft.errors import InputError
@@ -136,8 +136,7 @@ class PlanPanel:
         return float(found)
 
     def _compute(self) -> Outcome:
-        check_plan(self.plan())  # too dear a plan changes nothing of what is shown
-        outcome = run_plan(self.plan())
+        outcome = run_plan(self.plan())  # raises for too dear a plan, and what is shown stays
         previous = self.outcome if self.outcome is not None and self.outcome.plan != outcome.plan else None
         self.outcome = outcome
         if not self._runs or self._runs[-1].plan != outcome.plan:
