@@ -38,7 +38,7 @@ def test_every_cell_shows_a_number(name: str, shown: list[Any], capsys: pytest.C
 )
 def test_what_gives_the_answer_away_waits_for_a_click(name: str, shown: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     getattr(opening, name)(folded=True)
-    assert shown and all("<details>" in one._repr_html_() for one in shown)
+    assert shown and all("<details" in one._repr_html_() for one in shown)
     assert capsys.readouterr().out == ""
 
 

@@ -244,7 +244,9 @@ def test_the_own_line_and_the_own_count_are_answered() -> None:
     panel.mine.value = 50
     assert "我画的线：2030 年 186 亿笔" in said(panel)
     panel.counted.value = 300
-    assert "657 笔；你的网点 300 笔，是它的 46%" in re.sub("<[^>]+>", "", panel._own.widget.value)
+    assert "657 笔；你的网点 300 笔，是它的 46%。差出这么多" in re.sub("<[^>]+>", "", panel._own.widget.value)
+    panel.counted.value = 600
+    assert "碰巧差得不远" in panel._own.widget.value
 
 
 # 4 to 7

@@ -94,7 +94,7 @@ class HealthPanel:
     def _box(self, key: str, guard: object) -> widgets.Text:
         one = BY_KEY[key]
         box = named(
-            widgets.Text(f"{EXAMPLE[key]:g}", continuous_update=False, layout=widgets.Layout(width="80px")), f"{one.name}({one.unit})：直接填数"
+            widgets.Text(f"{EXAMPLE[key]:g}", continuous_update=False, layout=widgets.Layout(width="80px")), f"{one.name}（{one.unit}）：直接填数"
         )
         box.observe(lambda _: guarded(self.message, self._changed)(), names="value")
         return box

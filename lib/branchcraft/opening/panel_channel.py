@@ -165,10 +165,13 @@ class ChannelPanel:
             return
         year = max(OUTLETS)
         implied, own = per_outlet_per_day(year), self.counted.value
-        self._own.show(
-            f"按公布的数推算，{year} 年平均每家网点每个工作日 {implied:.0f} 笔；你的网点 {own:g} 笔，是它的 {own / implied:.0%}。"
-            "差出几倍，说明这个推算量的不只是柜面：报告没有写明分母是否含自助设备、比率是不是各行的简单平均。要知道柜面怎么变，只有自己的流水。"
+        share = own / implied
+        why = (
+            "差出这么多，说明这个推算量的不只是柜面：报道没有写明分母是否含自助设备、比率是不是各行的简单平均。要知道柜面怎么变，只有自己的流水。"
+            if not 0.7 <= share <= 1.4
+            else "碰巧差得不远；可一家网点对上了，也不能说明别家。要知道柜面怎么变，还是看自己的流水。"
         )
+        self._own.show(f"按公布的数推算，{year} 年平均每家网点每个工作日 {implied:.0f} 笔；你的网点 {own:g} 笔，是它的 {share:.0%}。{why}")
 
 
 def channel_panel() -> widgets.Widget:
