@@ -51,7 +51,7 @@ class HealthPanel:
         self._quiet = False
         self.message, self._answer, self._file = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        question = "照报表排出前三个方面；再来一季的数，前三一个不变，1000 次里有几次？"
+        question = "照报表排前三，再来一季一个不变，1000 次里有几次？"
         self.gate = PredictionGate(question, "次", guard(self._run), high=1000, chapter=CHAPTER)
         self.pick = widgets.Dropdown(
             options=[UNDECIDED, *(area.name for area in AREAS)],

@@ -44,7 +44,7 @@ class ChannelPanel:
         self.message, self._answer, self._own = Message(), Message(), Message()
         self._guard = lambda action: guarded(self.message, action)
         self.gate = PredictionGate(
-            f"{FIRST_YEAR} 到 {GUESSED_YEAR} 年，推算的柜面笔数变了百分之几？（少了填负数）",
+            f"{FIRST_YEAR}–{GUESSED_YEAR} 年推算的柜面笔数变了百分之几（可负）？",
             "%", self._guard(self._run), low=-100, high=1000, chapter="00",
         )  # fmt: skip
         self.measure = self._choice("看哪个数", [RATE])

@@ -40,7 +40,7 @@ class TargetsPanel:
         self.tried: Targets | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate("30 家各按自己上一季的数定目标，有几家会偏 15 点以上？", "家", guard(self._run), high=30, chapter=CHAPTER)
+        self.gate = PredictionGate("各按自己上一季的数定目标，几家会偏 15 点以上？", "家", guard(self._run), high=30, chapter=CHAPTER)
         network = Network()
         self.rule = widgets.Dropdown(
             options=list(RULES), value=BY_KIND, description="图上看哪种", style={"description_width": "190px"}, layout=widgets.Layout(width="460px")
@@ -112,7 +112,7 @@ class StylesPanel:
         self.right: pd.DataFrame | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate("只有 3 个月的数，照数字选最该帮的 5 家，平均选对几家？", "家", guard(self._run), high=5, chapter=CHAPTER)
+        self.gate = PredictionGate("3 个月的数，照数字选最该帮的 5 家，选对几家？", "家", guard(self._run), high=5, chapter=CHAPTER)
         network = Network()
         self.months = LabelledSlider("手里有几个月的数", network.months, 1, 24, 1, "个月", "1–12", guard(self._changed))
         self.eye = LabelledSlider("打分和真实水平的相关", network.eye, 0.0, 0.9, 0.05, "", "0.3–0.8", guard(self._changed))

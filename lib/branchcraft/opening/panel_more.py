@@ -26,9 +26,7 @@ class ReasonsPanel:
         self.weights: list[Weight] = []
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate(
-            "存款日均 8 亿元的网点，息差少 10 个基点，一年少收多少万元？", "万元", guard(self._run), high=100_000, chapter=CHAPTER
-        )
+        self.gate = PredictionGate("存款 8 亿元，息差少 10 个基点，一年少收多少万元？", "万元", guard(self._run), high=100_000, chapter=CHAPTER)
         books = Books()
         self.deposits = LabelledSlider("存款日均", books.deposits, 0.5, 50.0, 0.5, "亿元", "", guard(self._changed))
         self.loans = LabelledSlider("贷款余额", books.loans, 0.0, 50.0, 0.5, "亿元", "", guard(self._changed))
@@ -87,9 +85,7 @@ class RolloutPanel:
         self.runs: list[Rollout] = []
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate(
-            "15 个人一次铺开，每周能带教 10 小时，半年后还照着做的有几个？", "人", guard(self._run), high=PEOPLE, chapter=CHAPTER
-        )
+        self.gate = PredictionGate("15 人一次铺开，每周带教 10 小时，半年后几个还照做？", "人", guard(self._run), high=PEOPLE, chapter=CHAPTER)
         plan = Plan()
         self.batches = widgets.Dropdown(
             options=[("一次铺开", 1), ("分 2 批", 2), ("分 3 批", 3), ("分 5 批", 5)],

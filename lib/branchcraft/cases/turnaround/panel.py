@@ -27,9 +27,7 @@ class CheckPanel:
         self.message, self._answer, self.table = Message(), Message(), widgets.HTML()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self._ran = False
-        self.gate = PredictionGate(
-            "只看最近三个月，照报表文化服务排第 1；看十二个月，照报表它排第几？", "名", guard(self._run), low=1, high=9, chapter=CHAPTER
-        )
+        self.gate = PredictionGate("看三个月文化服务排第 1；看十二个月，照报表排第几？", "名", guard(self._run), low=1, high=9, chapter=CHAPTER)
         self.months = widgets.ToggleButtons(
             options=[("最近 3 个月", 3), ("最近 6 个月", 6), ("全部 12 个月", 12)], value=3, tooltips=["督办函说的那一季", "半年", "一年"]
         )
@@ -71,7 +69,7 @@ class PlanPanel:
         self._runs: list[Outcome] = []
         self.message, self._answer, self.spent = Message(), Message(), widgets.HTML()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        question = f"我的方案到第四季度，最不满意的一方比什么都不做更好，{FUTURES} 种将来里有几种？"
+        question = f"第四季最不满意的一方比不做好，{FUTURES} 种将来里有几种？"
         self.gate = PredictionGate(question, "种", guard(self._run), high=FUTURES, chapter=CHAPTER)
         self.boxes: dict[str, widgets.Checkbox] = {}
         rows = []
