@@ -139,7 +139,7 @@ def test_the_conclusion_turns_when_a_break_is_crossed(chapter: Page) -> None:
     where.get_by_label("2020–2021").check()
     expect(where.get_by_text("这条线不能用").first).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("到 2025 年是 1 亿笔").first).to_be_visible()
-    counted = where.get_by_label("我的网点一天柜面办多少笔：直接填数").or_(where.get_by_label("我的网点一天柜面办多少笔:直接填数"))
+    counted = where.get_by_label(re.compile("我的网点一天柜面办多少笔.直接填数"))
     counted.fill("120")
     counted.press("Enter")
     expect(where.get_by_text("你的网点 120 笔，是它的 18%")).to_be_visible(timeout=SLOW)
