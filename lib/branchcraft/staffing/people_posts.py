@@ -1,0 +1,309 @@
+"""Who stands where today, and whom to teach one thing more: posts, skills and the queue that judges them.
+
+Each person can do some of the branch's business and holds some authorities; each post asks for some. A day is tried with the people at their posts,
+lunch included, and with the lobby manager leading customers to the machines or not. A business that only one person can do stops when she eats or
+is away, and that, not the number of windows, is what one more skill can mend. That a few skills well placed do nearly as much as everybody able to
+do everything is known from call centres (Wallace & Whitt 2005, MSOM 7(4)): here it is measured, for every skill that could be taught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from branchcraft.errors import InputError
+from branchcraft.queueing import Diversion, sample_tickets, simulate
+from branchcraft.queueing.kpi import daily_sums, half_width
+from branchcraft.staffing.levers import MACHINE, MACHINE_SERVICE, MACHINES
+from branchcraft.staffing.people_response import WITHIN
+from branchcraft.staffing.scenario import COMPLEX, INTERVAL, SIMPLE, VIP, default, half_hour_shape
+
+CORPORATE = "对公业务"
+BUSINESSES = (SIMPLE, COMPLEX, CORPORATE, VIP)
+GUIDE, APPROVE = "大堂引导", "授权复核"
+ABILITIES = (*BUSINESSES, GUIDE, APPROVE)
+COUNTER, VIP_ROOM, HALL, APPROVAL, OUT, AWAY = "柜台", "贵宾室", "大堂", "主管席", "外出走访", "不在"
+POSTS = (COUNTER, VIP_ROOM, HALL, APPROVAL, OUT, AWAY)
+SHARES = {SIMPLE: 0.66, COMPLEX: 0.18, CORPORATE: 0.08, VIP: 0.08}
+"""Shares of customers. Synthetic: the chapter's branch with corporate business told apart from the complex kind."""
+MEANS = {SIMPLE: default("service_simple"), COMPLEX: default("service_complex"), CORPORATE: 10.0, VIP: default("service_vip")}
+"""Minutes. Corporate counter business: assumption 5–20, no public figure found."""
+LED = 0.2
+"""Share of simple business that a lobby manager leads to the machines; assumption 0.1–0.4."""
+ABSENT = 0.08
+"""Share of working days on which a person is away: about 20 of 250 for leave, illness and courses; assumption 0.04–0.12."""
+LEARNING_DAYS = {SIMPLE: 1, COMPLEX: 3, CORPORATE: 5, VIP: 10}
+"""Working days until somebody does the business alone; assumption. VIP business also needs the sales qualifications, which take an examination."""
+MOST_COUNTERS = 6
+DAYS = 100
+Extra = tuple[tuple[str, str], ...]
+"""(person, business) that was taught, in order."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the branch's people under a code; never a name."""
+
+    code: str
+    title: str
+    business: tuple[str, ...]
+    """What she can do at a window, in the order in which she calls it."""
+    authority: tuple[str, ...]
+    usual: str
+    """Her post on a usual day."""
+    lunch: float
+    """Minutes after opening at which she goes for an hour."""
+
+
+TEAM = (
+    Member("甲", "运营主管", (CORPORATE, COMPLEX, SIMPLE), (APPROVE,), APPROVAL, 240),
+    Member("乙", "综合柜员", (CORPORATE, COMPLEX, SIMPLE), (APPROVE,), COUNTER, 120),
+    Member("丙", "综合柜员", (COMPLEX, SIMPLE), (), COUNTER, 180),
+    Member("丁", "综合柜员", (SIMPLE, COMPLEX), (), COUNTER, 120),
+    Member("戊", "综合柜员", (SIMPLE,), (), COUNTER, 240),
+    Member("己", "理财经理", (VIP, COMPLEX), (), VIP_ROOM, 180),
+    Member("庚", "客户经理", (), (GUIDE,), OUT, 180),
+    Member("辛", "大堂经理", (SIMPLE,), (GUIDE,), HALL, 240),
+)
+"""Eight fictional people; synthetic."""
+USUAL = {one.code: one.usual for one in TEAM}
+DUTIES = {
+    APPROVAL: ("授权、复核、查库、交接", "有授权权限", "经办自己授权的业务"),
+    COUNTER: ("现金和非现金业务", "有柜员号,会至少一类业务", "授权、复核自己经办的业务"),
+    VIP_ROOM: ("贵宾理财、产品销售(专区双录)", "会贵宾业务(有相应的销售资格)", "给自己卖的产品做回访"),
+    HALL: ("迎、问、分流、教用机器、维持秩序", "会大堂引导", "代客户操作、碰现金和密码"),
+    OUT: ("走访、贷款调查、对公维护", "按本行对客户经理的要求", "审查自己调查的贷款"),
+}
+"""Post → what is done there, what it asks for, what nobody may do in the same transaction. The usual separation of duties; each bank's own list prevails."""
+REFUSED = {
+    APPROVAL: "没有授权权限,不能坐主管席",
+    HALL: "没有做过大堂引导,不能一个人站大堂",
+    COUNTER: "没有柜员号,不能上柜",
+    VIP_ROOM: "没有理财产品的销售资格,不能坐贵宾室",
+    OUT: "不是客户经理,不安排走访和贷款调查",
+}
+
+
+def able(extra: Extra = (), first: bool = False) -> dict[str, tuple[str, ...]]:
+    """Code → business that the person can do, in the order of calling; taught business comes last (done when idle) or `first`. Raises InputError."""
+    can = {one.code: one.business for one in TEAM}
+    for code, business in extra:
+        if code not in can or business not in BUSINESSES:
+            raise InputError(f"没有这个人或这类业务:{code}、{business}。")
+        if business in can[code]:
+            raise InputError(f"{code} 已经会{business},不用再教。")
+        can[code] = (business, *can[code]) if first else (*can[code], business)
+    return can
+
+
+def check_places(places: Mapping[str, str], can: Mapping[str, tuple[str, ...]]) -> None:
+    """Raises InputError with the sentence that says who may not stand where, and why."""
+    for one in TEAM:
+        post = places[one.code]
+        if post not in POSTS:
+            raise InputError(f"没有「{post}」这个岗位,可以选的是:{'、'.join(POSTS)}。")
+        if not may_stand(one, post, can[one.code]):
+            others = "、".join(other.code for other in TEAM if may_stand(other, post, can[other.code]))
+            raise InputError(f"{one.code} {REFUSED[post]}。能站的是 {others}。")
+    posted = list(places.values())
+    if posted.count(APPROVAL) != 1:
+        raise InputError("主管席要有、也只要一个人:没有人授权,复杂业务和对公业务一笔也办不了;她不经办,经办和授权要分开。")
+    if posted.count(HALL) > 1 or posted.count(VIP_ROOM) > 1:
+        raise InputError("大堂和贵宾室各只有一个位置。")
+    if not 1 <= posted.count(COUNTER) <= MOST_COUNTERS:
+        raise InputError(f"柜台应当有 1 到 {MOST_COUNTERS} 个人。")
+
+
+@lru_cache(maxsize=2)
+def _customers(days: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The branch's people with four kinds of business, of whom some with simple business are willing to be led to a machine; the number of each
+    one's business; and how many came, [days, businesses]."""
+    names = [*BUSINESSES, MACHINE]
+    classes = pd.DataFrame(
+        {
+            "service_mean": [*MEANS.values(), MACHINE_SERVICE],
+            "service_cv": default("service_cv"),
+            "patience_mean": [default("patience")] * len(BUSINESSES) + [np.inf],
+            "patience_shape": [default("patience_shape")] * len(BUSINESSES) + [1.0],
+            "divert_to": [MACHINE if name == SIMPLE else None for name in names],
+            "divert_share": [LED if name == SIMPLE else 1.0 for name in names],
+        },
+        index=pd.Index(names, name="customer_class"),
+    )
+    shape = half_hour_shape() * default("volume")
+    starts = pd.Index(np.arange(shape.size) * INTERVAL, name="interval")
+    arrivals = pd.DataFrame(np.outer(shape, list(SHARES.values())), index=starts, columns=list(BUSINESSES))
+    tickets = sample_tickets(classes, arrivals, days=days, seed=1)
+    kinds = pd.Categorical(tickets["customer_class"], categories=list(BUSINESSES)).codes.astype(np.int64)
+    cell = tickets["day"].to_numpy(dtype=np.int64) * len(BUSINESSES) + kinds
+    return tickets, kinds, np.bincount(cell, minlength=days * len(BUSINESSES)).reshape(days, len(BUSINESSES))
+
+
+@dataclass(frozen=True)
+class PostedDay:
+    """One placing of the people, tried on the branch's days."""
+
+    kept: np.ndarray
+    """[days, businesses]: customers called in time."""
+    came: np.ndarray
+    """[days, businesses]: customers who came."""
+    gaps: Mapping[str, tuple[float, ...]]
+    """Business → half hours (minutes after opening) in which nobody at a window can do it; without those that are always covered."""
+
+    @property
+    def level(self) -> float:
+        """Share of all customers called in time; who finds nobody able to serve her was not."""
+        return float(self.kept.sum() / self.came.sum())
+
+    @property
+    def by_business(self) -> dict[str, float]:
+        return dict(zip(BUSINESSES, (self.kept.sum(axis=0) / self.came.sum(axis=0)).tolist(), strict=True))
+
+    @property
+    def daily(self) -> np.ndarray:
+        """Share called in time, day by day."""
+        return self.kept.sum(axis=1) / self.came.sum(axis=1)
+
+
+def try_places(places: Mapping[str, str], extra: Extra = (), first: bool = False, days: int = DAYS) -> PostedDay:
+    """A day with each person at her post (code → post), after `extra` was taught. Raises InputError when somebody may not stand there."""
+    can = able(extra, first)
+    check_places(places, can)
+    return _serve(places, can, days)
+
+
+def _serve(places: Mapping[str, str], can: Mapping[str, tuple[str, ...]], days: int) -> PostedDay:
+    tickets, kinds, came = _customers(days)
+    serving = [one for one in TEAM if places[one.code] in (COUNTER, VIP_ROOM)]
+    skills = [_order(can[one.code], places[one.code]) for one in serving]
+    names = [one.code for one in serving] + [f"{MACHINE} {n}" for n in range(1, MACHINES + 1)]
+    windows = pd.DataFrame({"skills": [*skills, *([(MACHINE,)] * MACHINES)]}, index=pd.Index(names, name="window"))
+    starts = np.arange(len(half_hour_shape())) * INTERVAL
+    schedule = pd.DataFrame(True, index=windows.index, columns=starts)
+    for one in serving:
+        schedule.loc[one.code, (starts >= one.lunch) & (starts < one.lunch + 60)] = False
+    open_now = schedule.to_numpy()[: len(serving)]
+    gaps = {}
+    for business in BUSINESSES:
+        staffed = np.any([row for row, skill in zip(open_now, skills, strict=True) if business in skill] or [np.zeros(starts.size, bool)], axis=0)
+        if not staffed.all():
+            gaps[business] = tuple(starts[~staffed].tolist())
+    nobody = [BUSINESSES.index(name) for name, slots in gaps.items() if len(slots) == starts.size]
+    served = tickets[~np.isin(kinds, nobody)] if nobody else tickets
+    log = simulate(served, windows, schedule, diversion=Diversion(0) if HALL in places.values() else None)
+    sums, groups = daily_sums(log, "customer_class", WITHIN)
+    kept = np.zeros((days, len(BUSINESSES)))
+    for number, name in enumerate(groups):
+        # Who was led to a machine is still one of those with simple business.
+        kept[:, BUSINESSES.index(SIMPLE if name == MACHINE else str(name))] += sums["service_level"].top[:, number]
+    return PostedDay(kept, came, gaps)
+
+
+def _order(business: tuple[str, ...], post: str) -> tuple[str, ...]:
+    """In the VIP room VIPs are called first."""
+    return (VIP, *(one for one in business if one != VIP)) if post == VIP_ROOM else business
+
+
+def _ordinary_and_absent() -> list[tuple[dict[str, str], float]]:
+    """The usual day and the days on which one of those at a window is away, with their shares of the year."""
+    serving = [one.code for one in TEAM if one.usual in (COUNTER, VIP_ROOM)]
+    away = [({**USUAL, code: AWAY}, ABSENT) for code in serving]
+    return [(dict(USUAL), 1 - ABSENT * len(serving)), *away]
+
+
+def year_level(extra: Extra = (), first: bool = False, days: int = DAYS) -> np.ndarray:
+    """Share called in time, day by day, averaged over the usual day and days with one person away (two at once is left out)."""
+    can = able(extra, first)
+    return np.sum([share * _serve(places, can, days).daily for places, share in _ordinary_and_absent()], axis=0)
+
+
+def candidates(taught: Extra = ()) -> list[tuple[str, str]]:
+    """Everything that could still be taught to somebody who usually stands at a window."""
+    can = able(taught)
+    return [(one.code, business) for one in TEAM if one.usual in (COUNTER, VIP_ROOM) for business in BUSINESSES if business not in can[one.code]]
+
+
+@lru_cache(maxsize=8)
+def rank_skills(taught: Extra = (), first: bool = False, days: int = DAYS) -> pd.DataFrame:
+    """What each further skill would bring over the year, best first, on the same customers.
+
+    Columns person, business, gain, low, high (95 %, share called in time), days_better, days, learning_days. Attribute "all" of `attrs` is the gain
+    when everybody at a window can do everything, "now" the level now.
+    """
+    now = year_level(taught, first, days)
+    rows = []
+    for code, business in candidates(taught):
+        difference = year_level((*taught, (code, business)), first, days) - now
+        half = float(half_width(difference[:, None])[0])
+        gain = float(difference.mean())
+        rows.append((code, business, gain, gain - half, gain + half, int((difference > 1e-12).sum()), days, LEARNING_DAYS[business]))
+    names = ["person", "business", "gain", "low", "high", "days_better", "days", "learning_days"]
+    table = pd.DataFrame(rows, columns=names).sort_values("gain", ascending=False, ignore_index=True)
+    table.attrs = {"now": float(now.mean()), "all": float((year_level(tuple(candidates()), False, days) - now).mean())}
+    return table
+
+
+def skills_table(ranked: pd.DataFrame) -> pd.DataFrame:
+    """`rank_skills` for a learner; Chinese headings, percentage points."""
+    return pd.DataFrame(
+        {
+            "教谁": ranked["person"],
+            "教什么": ranked["business"],
+            "按时叫到多几个百分点": [f"{100 * gain:+.1f}" for gain in ranked["gain"]],
+            "95% 区间": [f"{100 * low:+.1f} 到 {100 * high:+.1f}" for low, high in zip(ranked["low"], ranked["high"], strict=True)],
+            "更好的天数": [f"{better} / {days}" for better, days in zip(ranked["days_better"], ranked["days"], strict=True)],
+            "要学几天(假设)": [
+                f"{days}" + ("(另要考资格)" if business == VIP else "")
+                for days, business in zip(ranked["learning_days"], ranked["business"], strict=True)
+            ],
+        }
+    )
+
+
+def posts_table(extra: Extra = ()) -> pd.DataFrame:
+    """The posts for a learner: what is done there, what it asks for, what must not be combined, and who could stand there."""
+    can = able(extra)
+    rows = []
+    for post, (duty, needs, never) in DUTIES.items():
+        who = [one.code for one in TEAM if may_stand(one, post, can[one.code])]
+        titles = dict.fromkeys(one.title for one in TEAM if one.usual == post)
+        rows.append((post, "、".join(titles), duty, needs, never, f"{'、'.join(who)}({len(who)} 人)"))
+    return pd.DataFrame(rows, columns=["岗位", "平常谁站", "做什么", "要什么", "同一笔业务里不能", "能站的人"])
+
+
+def may_stand(one: Member, post: str, business: tuple[str, ...]) -> bool:
+    """Whether she has what the post asks for."""
+    return {
+        APPROVAL: APPROVE in one.authority,
+        HALL: GUIDE in one.authority,
+        COUNTER: bool(business),
+        VIP_ROOM: VIP in business,
+        OUT: one.title == "客户经理",
+    }.get(post, True)
+
+
+def gaps_in_words(day: PostedDay, opens: float = 540.0) -> Sequence[str]:
+    """Business that stops for a while or all day, in Chinese."""
+    said = []
+    for business, slots in day.gaps.items():
+        if len(slots) == len(half_hour_shape()):
+            said.append(f"{business}:全天没有人能办")
+            continue
+        said.append(f"{business}:{'、'.join(_spans(slots, opens))} 没有人能办(吃饭)")
+    return said
+
+
+def _spans(slots: Iterable[float], opens: float) -> list[str]:
+    """Adjacent half hours as one span of clock times."""
+    spans: list[list[float]] = []
+    for slot in slots:
+        if spans and slot == spans[-1][1]:
+            spans[-1][1] = slot + INTERVAL
+        else:
+            spans.append([slot, slot + INTERVAL])
+    clock = lambda minute: f"{int(opens + minute) // 60}:{int(opens + minute) % 60:02d}"  # noqa: E731
+    return [f"{clock(start)}–{clock(end)}" for start, end in spans]
