@@ -6,15 +6,28 @@ from dataclasses import replace
 
 import pandas as pd
 
-from branchcraft.staffing.panel_people_training import account, said
+from branchcraft.staffing.panel_people_training import account, whole
 from branchcraft.staffing.people_checks import CORRECTED, LOOKS, MEAN_MISS, WORLDS, Round, hit_share, looks_needed, looks_table, relapse_errors
 from branchcraft.staffing.people_meeting import RULES, chance_of_better, praise_and_scold, rules_table, run_quarter, scatter_factor
 from branchcraft.staffing.people_pay import RANGES as PAY_RANGES
 from branchcraft.staffing.people_pay import Scheme, Teller, schemes_table, strength_curve
-from branchcraft.staffing.people_posts import CORPORATE, USUAL, posts_table, rank_skills, skills_table, try_places
+from branchcraft.staffing.people_posts import (
+    APPROVAL,
+    AWAY,
+    BUSINESSES,
+    CORPORATE,
+    COUNTER,
+    HALL,
+    USUAL,
+    posts_table,
+    rank_skills,
+    skill_gain,
+    skills_table,
+    try_places,
+)
 from branchcraft.staffing.people_training import DRAWS, WAYS, Course, best_spacing, draws, in_the_hall, payback
 from branchcraft.staffing.people_training import RANGES as TRAINING_RANGES
-from branchcraft.staffing.scenario import Assumption
+from branchcraft.staffing.scenario import COMPLEX, Assumption
 from branchcraft.ui.show import show_table
 
 
@@ -23,35 +36,49 @@ def print_posts() -> None:
     show_table(posts_table(), "五个岗位(合成的一家网点,代号代替姓名)")
 
 
+PLACINGS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("照平常站", {}),
+    ("辛(大堂经理)上柜,庚(客户经理)站大堂", {"辛": COUNTER, "庚": HALL}),
+    ("辛上柜,大堂没有人", {"辛": COUNTER}),
+    ("甲、乙对调:甲上柜,乙坐主管席", {"甲": COUNTER, "乙": APPROVAL}),
+    ("乙请假", {"乙": AWAY}),
+    ("己请假", {"己": AWAY}),
+)
+"""Ways to place the people that come up in class."""
+
+
 def print_skills(folded: bool = False) -> None:
-    """Each business on a usual day, and what one more skill would bring over the year."""
-    day = try_places(USUAL)
-    rows = [(name, f"{level:.0%}") for name, level in (*day.by_business.items(), ("全部客户", day.level))]
-    show_table(pd.DataFrame(rows, columns=["业务", "10 分钟内叫到"]), "平常日,每人照平常站", folded)
+    """Each business under several placings, and what one more skill would bring over the year."""
+    rows = []
+    for name, moved in PLACINGS:
+        day = try_places({**USUAL, **moved})
+        rows.append((name, f"{day.level:.1%}", *(f"{level:.0%}" for level in day.by_business.values())))
+    show_table(pd.DataFrame(rows, columns=["谁站哪", "10 分钟内叫到", *BUSINESSES]), "同一批客户,换几个站法", folded)
     ranked = rank_skills()
-    caption = f"再教一个人一样,全年按时叫到变多少(现在 {ranked.attrs['now']:.1%};人人都会 {100 * ranked.attrs['all']:+.1f})"
+    caption = f"再教一个人一样,全年按时叫到变多少(现在 {ranked.attrs['now']:.1%};十样全教会 {100 * ranked.attrs['all']:+.1f})"
     show_table(skills_table(ranked), caption, folded)
     two = rank_skills((("戊", CORPORATE),))
     gain = 100 * (two.attrs["now"] - ranked.attrs["now"] + two["gain"].iloc[0])
     caption = f"先教了戊对公,再教第二样(两样合计最多 {gain:+.1f} 个百分点)"
     show_table(skills_table(two).head(3), caption, folded)
+    orders = []
+    for code, business in (("戊", CORPORATE), ("戊", COMPLEX)):
+        gains = [100 * skill_gain((), code, business, first)[0] for first in (False, True)]
+        orders.append((code, business, *(f"{one:+.1f}" for one in gains)))
+    show_table(pd.DataFrame(orders, columns=["教谁", "教什么", "新学的排在最后", "新学的排在最前"]), "叫号的次序也要跟着改(百分点)", folded)
 
 
 def print_training(folded: bool = False) -> None:
     """The course as it comes, three times to hold it, and how rare business fares."""
     course, worlds = Course(), draws()
     one = payback(course)
-    for line in said(one, payback(course, worlds), in_the_hall(course)) if not folded else ():
-        print(line)
     show_table(account(one, payback(course, worlds), in_the_hall(course)), "示例:每人每天办 5 笔,整天脱产,不复训", folded)
     rows = []
     for way in WAYS:
         this = replace(course, way=way)
         hall, found = in_the_hall(this), payback(this, worlds)
         even = payback(this).break_even[0]
-        rows.append(
-            (way, f"{even:.0f}", f"{int((found.break_even <= 250).sum())} / {DRAWS}", f"{hall.gone_on_course_days:+.0f}", f"{hall.gone:+.0f}")
-        )
+        rows.append((way, f"{even:.0f}", f"{int((found.break_even <= 250).sum())} / {DRAWS}", whole(hall.gone_on_course_days), whole(hall.gone)))
     names = ["培训放在什么时候", "第几个工作日回本", "一年内回本的参数组", "培训期间多走的客户", "此后一年(比不培训)"]
     show_table(pd.DataFrame(rows, columns=names), "同样的课,放在三个时候", folded)
     kinds = []
@@ -59,7 +86,7 @@ def print_training(folded: bool = False) -> None:
         this = replace(course, per_day=per_day)
         even = payback(this).break_even[0]
         day = f"{even:.0f}" if even < 251 else "回不了"
-        kinds.append((f"{per_day:g}", day, f"{int((payback(this, worlds).break_even <= 250).sum())} / {DRAWS}", f"{payback(this).net[0, -1]:+.0f}"))
+        kinds.append((f"{per_day:g}", day, f"{int((payback(this, worlds).break_even <= 250).sum())} / {DRAWS}", whole(payback(this).net[0, -1])))
     names = ["每人每天办几笔", "第几个工作日回本", "一年内回本的参数组", "一年净省(小时)"]
     show_table(pd.DataFrame(kinds, columns=names), "常办的和少办的", folded)
 
@@ -67,7 +94,12 @@ def print_training(folded: bool = False) -> None:
 def print_spacing(folded: bool = False) -> None:
     """Refreshers at several spacings, in all worlds."""
     rows = [
-        (f"每 {int(row.days)} 天" if row.days else "不复训", f"{row.net:+.0f}", f"{row.low:+.0f} 到 {row.high:+.0f}", f"{int(row.best_in)} / {DRAWS}")
+        (
+            f"每 {int(row.days)} 天" if row.days else "不复训",
+            whole(row.net),
+            f"{whole(row.low)} 到 {whole(row.high)}",
+            f"{int(row.best_in)} / {DRAWS}",
+        )
         for row in best_spacing(Course()).itertuples()
     ]
     names = ["多久复训一次(20 分钟)", "一年净省(小时,平均)", "八成参数组在", "这个间隔最好的参数组"]

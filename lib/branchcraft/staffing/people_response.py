@@ -57,7 +57,7 @@ class Response:
             found = np.stack([np.interp(inside, self.speeds, self.table[:, 0, k]) for k in range(3)], axis=-1)
         else:
             points = np.stack([inside, np.clip(times, self.volumes[0], self.volumes[-1])], axis=-1)
-            found = RegularGridInterpolator((self.speeds, self.volumes), self.table)(points)
+            found = RegularGridInterpolator((self.speeds, self.volumes), self.table)(points).reshape(*inside.shape, 3)
         return Hall(found[..., 0], found[..., 1], found[..., 2])
 
 
