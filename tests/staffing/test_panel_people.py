@@ -16,6 +16,7 @@ from branchcraft.staffing.people_meeting import RULES
 from branchcraft.staffing.people_posts import AWAY, CORPORATE, COUNTER, HALL, rank_skills
 from branchcraft.staffing.people_training import AFTER_HOURS, payback
 from branchcraft.staffing.scenario import COMPLEX
+from branchcraft.teaching.store import Store
 
 PANELS = (PostsPanel, TrainingPanel, PayPanel, WordsPanel, MeetingPanel, ChecksPanel)
 
@@ -243,3 +244,47 @@ def test_too_many_looks_cost_more_than_they_save() -> None:
     assert not np.isnan(panel.figure.ghost.get_ydata()).any()
     panel.again.value, panel.misses.value = 27, 4
     assert "错判 17%" in panel.message.widget.value
+
+
+# The plan that goes home
+
+
+def kept(panel: Any) -> str:
+    """Press 「记进我的计划」; what is said."""
+    panel.keep.button.click()
+    return panel.keep._note.widget.value
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PANELS if kind is not WordsPanel])
+def test_a_decision_is_kept_only_once_there_is_one(kind: Any) -> None:
+    panel = kind()
+    assert "再记" in kept(panel)
+    guess(panel, "3")
+    if kind is PostsPanel:
+        panel.who[0].value, panel.what[0].value = "戊", CORPORATE
+    assert "已记进这一章的计划" in kept(panel)
+
+
+def test_what_is_kept_says_what_was_chosen() -> None:
+    training, meeting, checks, pay = TrainingPanel(), MeetingPanel(), ChecksPanel(), PayPanel()
+    for panel in (training, meeting, checks, pay):
+        guess(panel, "3")
+    training.refresher.value = 40
+    assert "每 40 个工作日复训一次" in kept(training)
+    meeting.rule.value = RULES[4].name
+    assert "超过 3 倍波动才追、连续 8 天在一边就追" in kept(meeting)
+    checks.looks.value = 5
+    assert "每项看 5 次再动手" in kept(checks)
+    assert "件数 80%、质量 0%" in kept(pay)
+
+
+@pytest.mark.parametrize(
+    ("kind", "truth"), [(PostsPanel, -0.3), (TrainingPanel, 76), (PayPanel, 0.5), (WordsPanel, 167), (MeetingPanel, 142), (ChecksPanel, 59)]
+)
+def test_the_first_guess_is_kept_with_what_came_out(kind: Any, truth: float) -> None:
+    panel = kind()
+    guess(panel, "3")
+    (row,) = Store().rows("prediction")
+    assert row["chapter"] == "06"
+    assert row["guess"] == 3
+    assert row["truth"] == pytest.approx(truth, abs=0.5 if abs(truth) > 5 else 0.05)

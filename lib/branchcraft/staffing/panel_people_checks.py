@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 
+from branchcraft.errors import InputError
 from branchcraft.staffing.people_checks import (
     CORRECTED,
     HALF_LIFE_WEEKS,
@@ -20,8 +22,9 @@ from branchcraft.staffing.people_checks import (
     relapse_errors,
 )
 from branchcraft.staffing.plots_people_checks import ChecksFigure
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 
 ASKED = 5
 """Looks that the guess is about."""
@@ -39,7 +42,9 @@ class ChecksPanel:
         self.result: tuple[pd.DataFrame, HalfYear] | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate(f"六项行为每项看 {ASKED} 次,挑中真正最该纠的那一项,100 次里有几次?", "次", guard(self._run), high=100)
+        self.gate = PredictionGate(
+            f"六项行为每项看 {ASKED} 次,挑中真正最该纠的那一项,100 次里有几次?", "次", guard(self._run), high=100, chapter="06"
+        )
         self.looks = LabelledSlider("动手之前每项看", 10, 0, 80, 1, "次", "3–20", guard(self._changed))
         self.every = LabelledSlider("几周一轮", 13, 2, 26, 1, "周", "4–13", guard(self._changed))
         self.at_once = LabelledSlider("一轮纠几项", 1, 1, 3, 1, "项", "1–2", guard(self._changed))
@@ -50,21 +55,33 @@ class ChecksPanel:
         self.figure = ChecksFigure()
         self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左:每项看几次,半年净省下多少工时;右:漏做一周要赔多少工时。")
         self.canvas.refresh()
+        self.keep = KeepButton("06", "checks", self._decided)
         self.widget = panel_box(
             "自查、培训、纠正:先纠哪一项,看几次才动手,纠完还回去吗?",
             [
                 self.gate.widget, self._answer.widget, self.looks.widget, self.every.widget, self.at_once.widget, self.canvas.widget,
-                self.again.widget, self.misses.widget, self.message.widget, more,
+                self.again.widget, self.misses.widget, self.message.widget, self.keep.widget, more,
             ],
         )  # fmt: skip
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         right, self_only = hit_share(ASKED), hit_share(0)
         self._answer.show(
             f"你估计 {guess:g} 次,模拟是 {100 * right:.0f} 次(只凭自查 {100 * self_only:.0f} 次,闭眼挑 17 次)。"
             "挑不中也不全错:第二该纠的往往也值得纠。所以要问的是再多看几次,值不值那些工时。"
         )
         self._compute()
+        return float(100 * right)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.result is None:
+            raise InputError("还没有结果。先填估计、运行,再记。")
+        how = self.result[1].round
+        return f"纠正:每项看 {how.looks} 次再动手,{how.every} 周一轮,一轮纠 {how.at_once} 项", {
+            "looks": how.looks,
+            "every": how.every,
+            "at_once": how.at_once,
+        }
 
     def _changed(self) -> None:
         if self.result is not None:

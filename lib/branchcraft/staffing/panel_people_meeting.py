@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
+from branchcraft.errors import InputError
 from branchcraft.staffing.people_meeting import (
     DAYS,
     RULES,
@@ -25,8 +27,9 @@ from branchcraft.staffing.people_meeting import (
     usual_minutes,
 )
 from branchcraft.staffing.plots_people_meeting import MeetingFigure, WordsFigure
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 TALKS = 200
@@ -40,7 +43,9 @@ class WordsPanel:
         self.words: Words | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate(f"谁也不说什么,昨天得分最低的那位,{TALKS} 天里有几天今天比昨天好?", "天", guard(self._run), high=TALKS)
+        self.gate = PredictionGate(
+            f"谁也不说什么,昨天得分最低的那位,{TALKS} 天里有几天今天比昨天好?", "天", guard(self._run), high=TALKS, chapter="06"
+        )
         self.tellers = LabelledSlider("几个柜员", 6, 2, 12, 1, "人", "4–8", guard(self._changed))
         self.skill = LabelledSlider("人和人的长期差别", 0.5, 0, 3, 0.1, "倍日常波动", "0.3–1", guard(self._changed))
         self.effect = LabelledSlider("批评真正的作用", 0, -1, 1, 0.1, "倍日常波动", "", guard(self._changed))
@@ -57,13 +62,14 @@ class WordsPanel:
             ],
         )  # fmt: skip
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         found = praise_and_scold(days=TALKS)
         self._answer.show(
             f"你估计 {guess:g} 天,模拟是 {found.worst_better} 天;最好的那位,{found.best_worse} 天变差。这里一句话也没有说:"
             f"最差的那天多半是运气不好,第二天运气回到平常(6 个人本事一样时,机会是 6/7 = {chance_of_better(6):.0%})。"
         )
         self._compute()
+        return float(found.worst_better)
 
     def _changed(self) -> None:
         if self.words is not None:
@@ -100,7 +106,9 @@ class MeetingPanel:
         self.result: Quarter | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("昨天慢了今天催、昨天快了今天放,没有真问题的时候,波动变成原来的百分之几?", "%", guard(self._run), high=1000)
+        self.gate = PredictionGate(
+            "昨天慢了今天催、昨天快了今天放,没有真问题的时候,波动变成原来的百分之几?", "%", guard(self._run), high=1000, chapter="06"
+        )
         self.rule = widgets.Dropdown(
             options=[*(rule.name for rule in RULES), OWN], value=RULES[1].name, description="晨会的规则", style={"description_width": "190px"},
             layout=widgets.Layout(width="460px"),
@@ -119,11 +127,11 @@ class MeetingPanel:
             self.figure.figure, self.figure.artists, "还没有运行。左:一个季度里每天平均一笔办几分钟;右:200 个季度里每天走掉几位客户。"
         )
         self.canvas.refresh()
-        self.table = widgets.HTML()
+        self.table, self.keep = widgets.HTML(), KeepButton("06", "meeting", self._decided)
         self.widget = panel_box(
             "晨会三分钟:昨天的数变了,追还是不追?",
             [
-                self.gate.widget, self._answer.widget, self.rule, self.world.widget, self.canvas.widget, self.message.widget, self.table, more,
+                self.gate.widget, self._answer.widget, self.rule, self.world.widget, self.canvas.widget, self.message.widget, self.keep.widget, self.table, more,
             ],
         )  # fmt: skip
 
@@ -134,7 +142,7 @@ class MeetingPanel:
             return Rule(OWN, self.gain.value / 100, float(self.limit.value), int(self.run.value))
         return next(rule for rule in RULES if rule.name == self.rule.value)
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         calm = run_quarter(RULES[1], cause_share=0.0)
         base = run_quarter(RULES[0], cause_share=0.0)
         self._answer.show(
@@ -143,6 +151,24 @@ class MeetingPanel:
             f"从 {base.gone.mean():.2f} 位变成 {calm.gone.mean():.2f} 位。"
         )
         self._compute()
+        return float(100 * calm.scatter / base.scatter)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.result is None:
+            raise InputError("还没有结果。先填估计、运行,再记。")
+        rule = self.chosen
+        parts = []
+        if np.isfinite(rule.limit):
+            parts.append(f"超过 {rule.limit:g} 倍波动才追")
+        if rule.run:
+            parts.append(f"连续 {rule.run} 天在一边就追")
+        if rule.gain:
+            parts.append(f"每天纠偏 {rule.gain:.0%}")
+        return f"晨会规则:{'、'.join(parts) or '不追'}", {
+            "limit": rule.limit if np.isfinite(rule.limit) else None,
+            "run": rule.run,
+            "gain": rule.gain,
+        }
 
     def _own(self) -> None:
         if self.rule.value != OWN:

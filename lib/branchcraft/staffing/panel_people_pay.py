@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import ipywidgets as widgets
 
+from branchcraft.errors import InputError
 from branchcraft.staffing.people_pay import (
     DRAWS,
     FIXED,
@@ -20,8 +22,9 @@ from branchcraft.staffing.people_pay import (
     strength_curve,
 )
 from branchcraft.staffing.plots_people_pay import PayFigure
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 COUNT, QUALITY, HELPING = 80, 0, 0
@@ -35,8 +38,8 @@ class PayPanel:
         self.now: Outcome | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate(
-            f"绩效的 {COUNT}% 只看件数:每天一次办妥的客户,比固定工资多几位?(少填负数)", "位", guard(self._run), low=-210, high=210
+        self.gate = PredictionGate(
+            f"绩效的 {COUNT}% 只看件数:每天一次办妥的客户,比固定工资多几位?(少填负数)", "位", guard(self._run), low=-210, high=210, chapter="06"
         )
         self.count = LabelledSlider("和件数挂钩", COUNT, 0, 100, 5, "%", "", guard(self._changed))
         self.quality = LabelledSlider("和质量挂钩", QUALITY, 0, 100, 5, "%", "", guard(self._changed))
@@ -52,12 +55,12 @@ class PayPanel:
             "还没有运行。左:劲使在哪里;中:绩效越重,一次办妥的客户怎么变;右:参数换 200 组,比固定工资好还是差。",
         )
         self.canvas.refresh()
-        self.table = widgets.HTML()
+        self.table, self.keep = widgets.HTML(), KeepButton("06", "pay", self._decided)
         self.widget = panel_box(
             "柜员的绩效和什么挂钩?挂多重?奖金总额不变,只改分法。",
             [
                 self.gate.widget, self._answer.widget, self.count.widget, self.quality.widget, self.helping.widget, self.seen.widget,
-                self.canvas.widget, self.message.widget, self.table, more,
+                self.canvas.widget, self.message.widget, self.keep.widget, self.table, more,
             ],
         )  # fmt: skip
 
@@ -69,7 +72,7 @@ class PayPanel:
     def teller(self) -> Teller:
         return Teller(seen=self.seen.value / 100, rivalry=self.rivalry.value / 100, power=float(self.power.value))
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         asked = outcome(Scheme("", COUNT / 100))
         fixed = outcome(FIXED)
         self._answer.show(
@@ -78,6 +81,14 @@ class PayPanel:
             f"转介从 {fixed.referrals:.1f} 位降到 {asked.referrals:.1f} 位。看板上只有第一个数。"
         )
         self._compute()
+        return float(asked.right_first - fixed.right_first)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.now is None:
+            raise InputError("还没有结果。先填估计、运行,再记。")
+        scheme = self.scheme
+        text = f"绩效挂钩:件数 {scheme.count:.0%}、质量 {scheme.quality:.0%}、帮同事 {scheme.helping:.0%}"
+        return text, {"count": scheme.count, "quality": scheme.quality, "helping": scheme.helping}
 
     def _changed(self) -> None:
         if self.now is not None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as widgets
 
+from branchcraft.errors import InputError
 from branchcraft.staffing.people_posts import (
     BUSINESSES,
     COUNTER,
@@ -21,8 +24,9 @@ from branchcraft.staffing.people_posts import (
 )
 from branchcraft.staffing.plots_people_posts import PostsFigure
 from branchcraft.staffing.scenario import COMPLEX
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.controls import Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 SHARE = 0.85
@@ -40,7 +44,9 @@ class PostsPanel:
         self.message, self._answer, self.progress = Message(), Message(), Progress()
         self._quiet = False
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("教会戊(新柜员)复杂业务,按时叫到升几个百分点?(降就填负数)", "个百分点", guard(self._run), low=-100, high=100)
+        self.gate = PredictionGate(
+            "教会戊(新柜员)复杂业务,按时叫到升几个百分点?(降就填负数)", "个百分点", guard(self._run), low=-100, high=100, chapter="06"
+        )
         self.places = {
             one.code: widgets.Dropdown(
                 options=list(POSTS), value=one.usual, description=f"{one.code} {one.title}", style={"description_width": "88px"},
@@ -65,13 +71,14 @@ class PostsPanel:
         )
         self.canvas.refresh()
         self.duties, self.table = widgets.HTML(html_table(posts_table(), "五个岗位:做什么、要什么、谁能站")), widgets.HTML()
+        self.keep = KeepButton("06", "skills", self._decided)
         rows = [widgets.HBox(list(self.places.values())[k : k + 4]) for k in (0, 4)]
         teach = [widgets.HBox([who, what]) for who, what in zip(self.who, self.what, strict=True)]
         self.widget = panel_box(
             "八个人、六样本事:今天谁站哪,再教一个人一样,教谁、教什么?",
             [
                 self.duties, self.gate.widget, self.progress.widget, self._answer.widget, *rows, widgets.HBox([back, self.order]), *teach,
-                self.canvas.widget, self.message.widget, self.table,
+                self.canvas.widget, self.message.widget, self.keep.widget, self.table,
             ],
         )  # fmt: skip
 
@@ -80,7 +87,7 @@ class PostsPanel:
         """What is taught, in the order of the rows."""
         return tuple((who.value, what.value) for who, what in zip(self.who, self.what, strict=True) if who.value != NOBODY)
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         if self.day is None:
             self.progress.step(0, 1, "正在把每个人可以学的每一样都试一遍……")
         try:
@@ -97,6 +104,14 @@ class PostsPanel:
             skills_table(ranked), f"再教一个人一样,全年(平常日和有人不在的日子)按时叫到变多少;现在 {ranked.attrs['now']:.1%}"
         )
         self._compute()
+        return float(100 * asked["gain"])
+
+    def _decided(self) -> tuple[str, Any]:
+        if not self.extra:
+            raise InputError("还没有选教谁、教什么。先在「再教」那一行选好,再记。")
+        return f"先教:{'、'.join(f'{code} {business}' for code, business in self.extra)}(示例网点);自己网点先画技能表", [
+            list(one) for one in self.extra
+        ]
 
     def _usual(self) -> None:
         self._quiet = True

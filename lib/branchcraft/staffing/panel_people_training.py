@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
+from branchcraft.errors import InputError
 from branchcraft.staffing.people_training import (
     DRAWS,
     RANGES,
@@ -24,8 +26,9 @@ from branchcraft.staffing.people_training import (
     payback,
 )
 from branchcraft.staffing.plots_people_training import TrainingFigure
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 
@@ -38,7 +41,9 @@ class TrainingPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         cost = Course().people * Course().hours
-        self.gate = PredictGate(f"4 个人各脱产一天(共 {cost:g} 小时),第几个工作日把花掉的工时省回来?", "天", guard(self._run), low=1, high=1000)
+        self.gate = PredictionGate(
+            f"4 个人各脱产一天(共 {cost:g} 小时),第几个工作日把花掉的工时省回来?", "天", guard(self._run), low=1, high=1000, chapter="06"
+        )
         self.per_day = LabelledSlider("这项业务每人每天办", 5, 0.5, 13, 0.5, "笔", "1–8", guard(self._changed))
         self.way = widgets.Dropdown(
             options=list(WAYS), description="培训放在什么时候", style={"description_width": "190px"}, layout=widgets.Layout(width="460px")
@@ -63,12 +68,12 @@ class TrainingPanel:
         self.figure = TrainingFigure()
         self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左:还会几成;中:累计省下的工时;右:参数换 200 组,各在哪天回本。")
         self.canvas.refresh()
-        self.table = widgets.HTML()
+        self.table, self.keep = widgets.HTML(), KeepButton("06", "training", self._decided)
         self.widget = panel_box(
             "一天培训,值回来吗?到什么时候为止?",
             [
                 self.gate.widget, self._answer.widget, self.per_day.widget, self.way, self.refresher, self.canvas.widget, self.message.widget,
-                self.table, more,
+                self.keep.widget, self.table, more,
             ],
         )  # fmt: skip
 
@@ -86,7 +91,7 @@ class TrainingPanel:
             errors=float(self.errors.value),
         )
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         self._guess = guess
         self._compute()
         even = payback(replace(Course(), way=WAYS[0])).break_even[0]
@@ -94,6 +99,15 @@ class TrainingPanel:
             f"你估计第 {guess:g} 个工作日,示例参数下是第 {even:.0f} 个工作日;领先从第一天起就在缩小。"
             "参数谁也说不准,看右边的点:同样的培训,有的网点一个多月回本,有的一年都回不了。"
         )
+        return float(even)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.result is None:
+            raise InputError("还没有结果。先填估计、运行,再记。")
+        course = self.course
+        again = f"每 {course.refresher_days} 个工作日复训一次" if course.refresher_days else "不复训"
+        text = f"培训:每人每天办 {course.per_day:g} 笔的业务,{course.way},{again},示例参数下{_day(self.result.break_even[0])}"
+        return text, {"per_day": course.per_day, "way": course.way, "refresher_days": course.refresher_days}
 
     def _changed(self) -> None:
         if self.result is not None:
