@@ -200,7 +200,7 @@ def test_words_without_effect_seem_to_work() -> None:
 
 def test_the_funnel_is_answered_and_its_rules_compared() -> None:
     panel = MeetingPanel()
-    assert "模拟是 142%(公式是 √2 = 141%)" in guess(panel, "70")
+    assert "模拟是 142%(公式是 141%)" in guess(panel, "70")
     assert panel.table.value.count("<tr>") == len(RULES) + 1
     panel.rule.value = RULES[2].name
     assert len(panel.figure.looked.get_xdata()) > 5

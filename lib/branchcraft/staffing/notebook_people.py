@@ -108,7 +108,7 @@ def print_spacing(folded: bool = False) -> None:
 
 def print_pay(folded: bool = False) -> None:
     """Schemes side by side, and how strong the incentive on the count should be when quality is hard to see or crowds out much."""
-    show_table(schemes_table(), "几种分法,同一批客户(奖金总额不变)", folded)
+    show_table(schemes_table(), "几种分法,同一批客户(人数按每天算,奖金总额不变)", folded)
     rows = []
     for label, teller in (("互相抢精力少(20%)", Teller(rivalry=0.2)), ("示例(40%)", Teller()), ("抢得多(60%)", Teller(rivalry=0.6))):
         curve = strength_curve(Scheme("", 1.0), teller)

@@ -78,7 +78,7 @@ class WordsPanel:
     def _compute(self) -> None:
         words = praise_and_scold(int(self.tellers.value), TALKS, float(self.skill.value), float(self.effect.value), self.control.value)
         self.words = words
-        self.figure.show(words)
+        self.figure.show(words, silent=not self.control.value and not self.effect.value)
         self.canvas.draw()
         lines = [f"{TALKS} 天里,昨天最差的有 {words.worst_better} 天变好,昨天最好的有 {words.best_worse} 天变差。光看这个,会以为批评管用、表扬坏事。"]
         if self.control.value:
@@ -88,7 +88,8 @@ class WordsPanel:
                 f"抽签比较:批评了的比没批评的多变好 {middle:+.2f}(95% 区间 {low:+.2f} 到 {high:+.2f},单位是日常波动),{verdict};这里设定的真作用是 {self.effect.value:+g}。"
             )
         else:
-            lines.append("每天都批评,就没有东西可比。勾上抽签,才看得出批评本身的作用。")
+            said = "天天都批评" if self.effect.value else "这里谁也没有说什么"
+            lines.append(f"{said},没有东西可比。勾上抽签,才看得出批评本身的作用。")
         self.message.show(lines)
         self.canvas.describe(f"图:{TALKS} 天里最差的 {words.worst_better} 天变好,最好的 {words.best_worse} 天变差。")
 
@@ -106,9 +107,7 @@ class MeetingPanel:
         self.result: Quarter | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate(
-            "昨天慢了今天催、昨天快了今天放,没有真问题的时候,波动变成原来的百分之几?", "%", guard(self._run), high=1000, chapter="06"
-        )
+        self.gate = PredictionGate("天天纠偏,没有真问题的时候,波动变成原来的百分之几?", "%", guard(self._run), high=1000, chapter="06")
         self.rule = widgets.Dropdown(
             options=[*(rule.name for rule in RULES), OWN], value=RULES[1].name, description="晨会的规则", style={"description_width": "190px"},
             layout=widgets.Layout(width="460px"),
@@ -146,7 +145,7 @@ class MeetingPanel:
         calm = run_quarter(RULES[1], cause_share=0.0)
         base = run_quarter(RULES[0], cause_share=0.0)
         self._answer.show(
-            f"你估计 {guess:g}%,模拟是 {calm.scatter / base.scatter:.0%}(公式是 √2 = {scatter_factor(1.0):.0%}):"
+            f"你估计 {guess:g}%,模拟是 {calm.scatter / base.scatter:.0%}(公式是 {scatter_factor(1.0):.0%}):"
             "纠的是昨天的运气,今天又有今天的运气,两份加在一起。每天走掉的客户"
             f"从 {base.gone.mean():.2f} 位变成 {calm.gone.mean():.2f} 位。"
         )

@@ -39,7 +39,7 @@ class PayPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.gate = PredictionGate(
-            f"绩效的 {COUNT}% 只看件数:每天一次办妥的客户,比固定工资多几位?(少填负数)", "位", guard(self._run), low=-210, high=210, chapter="06"
+            f"绩效的 {COUNT}% 只看件数:一次办妥的客户每天多几位?(少填负数)", "位", guard(self._run), low=-210, high=210, chapter="06"
         )
         self.count = LabelledSlider("和件数挂钩", COUNT, 0, 100, 5, "%", "", guard(self._changed))
         self.quality = LabelledSlider("和质量挂钩", QUALITY, 0, 100, 5, "%", "", guard(self._changed))
@@ -117,7 +117,7 @@ class PayPanel:
                 lines.append("按这个分法,加重到 100% 还在变好:看得见的几样,劲使得比较平。")
         self.message.show(lines, "good" if better > 0.9 * DRAWS else "info" if better > 0.5 * DRAWS or not strength else "warning")
         mine = replace(scheme, name="现在的分法")
-        self.table.value = html_table(schemes_table((*SCHEMES, mine), teller), "几种分法,同一批客户")
+        self.table.value = html_table(schemes_table((*SCHEMES, mine), teller), "几种分法,同一批客户(人数按每天算)")
         self.canvas.describe(
             f"图:用劲 快 {now.efforts[0]:.2f}、准 {now.efforts[1]:.2f}、帮 {now.efforts[2]:.2f}(固定工资为 1);一次办妥 {now.right_first:.1f} 位;{DRAWS} 组参数里 {better} 组比固定工资好。"
         )

@@ -50,7 +50,7 @@ class PostsPanel:
         self.places = {
             one.code: widgets.Dropdown(
                 options=list(POSTS), value=one.usual, description=f"{one.code} {one.title}", style={"description_width": "88px"},
-                layout=widgets.Layout(width="215px"),
+                layout=widgets.Layout(width="205px"),
             )
             for one in TEAM
         }  # fmt: skip

@@ -253,21 +253,10 @@ def rules_table(quarters: list[Quarter]) -> pd.DataFrame:
                 f"{one.looked.sum(axis=1).mean():.1f}",
                 f"{one.false_alarms.mean():.1f}",
                 f"{one.days_slow[with_cause].mean():.0f}" if with_cause.any() else "",
-                f"{one.queue.mean():.2f}",
                 f"{one.gone.mean():.2f}",
                 "" if one is base else f"{int((difference < -1e-9).sum())} / {difference.size}",
                 f"{one.hours.mean():.0f}",
             )
         )
-    names = [
-        "晨会的规则",
-        "没事时的波动(分钟)",
-        "一季追几次",
-        "其中白追",
-        "真问题拖几天",
-        "平均排队(分钟)",
-        "走掉(人/天)",
-        "比不追好的季度",
-        "花掉工时",
-    ]
+    names = ["晨会的规则", "平常波动(分)", "追几次", "白追", "真问题拖几天", "走掉(人/天)", "比不追好的季度", "花掉工时"]
     return pd.DataFrame(rows, columns=names)

@@ -63,10 +63,10 @@ class Scheme:
 FIXED = Scheme("固定工资")
 SCHEMES = (
     FIXED,
-    Scheme("只按件数,轻", 0.3),
-    Scheme("只按件数,重", 0.8),
+    Scheme("件数三成", 0.3),
+    Scheme("件数八成", 0.8),
     Scheme("件数、质量各四成", 0.4, 0.4),
-    Scheme("件数、质量、帮忙都看", 0.3, 0.35, 0.15),
+    Scheme("三样都看", 0.3, 0.35, 0.15),
 )
 
 
@@ -216,8 +216,7 @@ def schemes_table(schemes: Sequence[Scheme] = SCHEMES, teller: Teller | None = N
         rows.append(
             (
                 scheme.name,
-                f"{scheme.count:.0%} / {scheme.quality:.0%} / {scheme.helping:.0%}",
-                " / ".join(f"{effort:.2f}" for effort in now.efforts),
+                f"{100 * scheme.count:.0f} / {100 * scheme.quality:.0f} / {100 * scheme.helping:.0f}",
                 f"{now.level:.0%}",
                 f"{now.gone:.1f}",
                 f"{100 * now.errors:.1f}",
@@ -226,15 +225,5 @@ def schemes_table(schemes: Sequence[Scheme] = SCHEMES, teller: Teller | None = N
                 better,
             )
         )
-    names = [
-        "怎么发",
-        "挂钩:件数 / 质量 / 帮忙",
-        "用劲:快 / 准 / 帮",
-        "按时叫到",
-        "走掉(人/天)",
-        "办错(每百笔)",
-        "转介(位/天)",
-        "一次办妥(人/天)",
-        "比固定工资好",
-    ]
+    names = ["怎么发", "件数/质量/帮忙(%)", "按时叫到", "走掉(人)", "办错(百笔)", "转介(位)", "一次办妥(人)", "比固定工资好"]
     return pd.DataFrame(rows, columns=names)

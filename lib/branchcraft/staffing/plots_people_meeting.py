@@ -40,14 +40,18 @@ class WordsFigure:
         (self.means,) = right.plot([], [], linestyle="none", marker="|", markersize=24, markeredgewidth=4, color=theme.INK)
         right.set_xlim(-FAR, FAR + 1)
         right.set_ylim(-0.6, 1.6)
-        right.set_yticks([1, 0], ["批评了", "没批评"])
+        right.set_yticks([])
+        self.names = [right.text(-FAR - 0.2, height, "", ha="right", va="center", fontsize=12) for height in (1.0, 0.0)]
         right.axvline(0, color=theme.INK, linewidth=1)
         right.set_xlabel("最差的那位,今天比昨天(黑线:平均)")
         right.set_title("一半日子不批评,才比得出批评的作用", loc="left", fontsize=12)
-        self.artists: list[Artist] = [*self.lines[0], *self.lines[1], self.spoken, self.silent, self.means]
+        self.artists: list[Artist] = [*self.lines[0], *self.lines[1], self.spoken, self.silent, self.means, *self.names]
 
-    def show(self, words: Words) -> None:
-        """Twenty days one by one, and dots of the change with and without a scolding."""
+    def show(self, words: Words, silent: bool = False) -> None:
+        """Twenty days one by one, and dots of the change with and without a scolding; `silent`: nobody says anything on any day."""
+        names = ("全部日子", "") if silent else ("批评了", "没批评") if not words.scolded.all() else ("天天批评", "")
+        for text, name in zip(self.names, names, strict=True):
+            text.set_text(name)
         for lines, who in zip(self.lines, (words.worst, words.best), strict=True):
             for day, line in enumerate(lines):
                 line.set_data([0, 1], [words.first[day, who[day]], words.second[day, who[day]]])
