@@ -95,6 +95,6 @@ def test_every_cell_on_people_prints_a_table_that_can_be_folded(name: str, monke
         call()
     else:
         call(folded=True)
-        assert all("<details>" in table._repr_html_() for table in shown)
+        assert all("<details" in table._repr_html_() for table in shown)
     assert shown
     assert all(re.search(r"\d", repr(table)) for table in shown)

@@ -5,7 +5,7 @@ one how it is done. Some of it she gives unpaid, because she thinks it right. Mo
 piece that speed gets is partly taken from care and help (the multitask model of Holmström & Milgrom 1991, JLEO 7; with imperfect measures as in Baker
 1992, JPE 100). So a stronger incentive first shortens the queue and then sends customers home with errors, of whom some come back and lengthen it.
 
-Efforts are relative: 1 is what everybody gives on fixed pay. The chosen effort solves max gᵀe − ½ eᵀCe over e ≥ 0, where g is what each effort brings
+Efforts are relative: 1 is what everybody gives on fixed pay. The chosen effort solves max g·e − ½ e·Ce over e ≥ 0, where g is what each effort brings
 her and C has 1 on its diagonal and `rivalry` elsewhere. The queue is the simulated branch (`people_response`); all behavioural numbers are assumptions
 with ranges, since none was measured in a Chinese branch. That counted work crowds out uncounted work was measured on 126 workers in Chinese factories
 (Hong, Hossain, List & Tanaka 2018, Int. Economic Review 59), where it was clear for those on fixed base pay and not for those already on piece rates.
