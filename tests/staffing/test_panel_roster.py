@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from branchcraft.staffing import panel_roster
 from branchcraft.staffing.panel_roster import RosterPanel, week_lines
 from branchcraft.staffing.roster_calendar import calendar_week
+from branchcraft.staffing.roster_check import check_promise
 from branchcraft.staffing.roster_input import plain_week
 
 
@@ -88,8 +90,15 @@ def test_the_roster_follows_a_make_up_saturday(make_up: RosterPanel) -> None:
     assert (wednesday[: len(saturday)] == saturday).mean() > 0.9  # the VIP room keeps its weekend
 
 
-def test_the_promise_is_checked_on_the_open_days_only(make_up: RosterPanel) -> None:
+def test_the_promise_is_checked_on_the_open_days_with_a_working_days_customers(make_up: RosterPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "96 个半小时里有" in make_up.message.widget.value
+    seen: dict = {}
+    monkeypatch.setattr(panel_roster, "check_promise", lambda plan, branches: seen.update(branches) or check_promise(plan, branches))
+    make_up.week.value = date(2026, 2, 9)
+    make_up.gate._run()
+    usual, _ = panel_roster.example_need()
+    assert set(seen) == {"周一", "周二", "周三", "周四", "周五", "周六"}
+    assert seen["周六"] is usual["周三"]
 
 
 def test_a_sick_call_on_a_closed_day_is_answered(make_up: RosterPanel) -> None:

@@ -107,6 +107,13 @@ def test_runs_find_small_causes_sooner_than_limits_alone() -> None:
     assert both.days_slow.mean() < 0.7 * limits.days_slow.mean()
 
 
+def test_after_a_look_the_count_of_days_begins_anew() -> None:
+    looked = meeting.run_quarter(Rule("", run=4), cause_share=0.0).looked
+    gaps = [np.diff(np.flatnonzero(row)) for row in looked]
+    assert sum(gap.size for gap in gaps) > 100
+    assert min(gap.min() for gap in gaps if gap.size) >= 4
+
+
 def test_looking_takes_hours() -> None:
     quarter = meeting.run_quarter(BELOW)
     np.testing.assert_allclose(quarter.hours, meeting.LOOK_HOURS * quarter.looked.sum(axis=1))

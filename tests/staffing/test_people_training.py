@@ -106,6 +106,13 @@ def test_worlds_lie_in_their_ranges_and_agree_with_one_at_a_time() -> None:
     assert many.errors_avoided[number] == pytest.approx(one.errors_avoided[0])
 
 
+def test_worlds_are_spread_evenly_on_a_logarithmic_scale_and_from_nought_on_a_plain_one() -> None:
+    worlds = training.draws(4000)
+    one = training.RANGES["half_learnt"]
+    assert np.median(worlds["half_learnt"]) == pytest.approx(np.sqrt(one.low * one.high), rel=0.05)
+    assert np.median(worlds["never_alone"]) == pytest.approx(0.3, abs=0.02)
+
+
 def test_while_the_course_goes_on_only_some_have_been_there() -> None:
     found = training.payback(Course(way=QUIET_HOUR))
     assert found.course.course_days == 30
