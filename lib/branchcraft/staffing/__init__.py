@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         print_promise,
         print_roster,
         print_sources,
+        print_weeks,
         print_why,
         show_busy_and_wait,
         show_demand,
@@ -63,7 +64,7 @@ __all__ = [
     "branch_day_panel", "calibration_panel", "checks_panel", "demand_text", "example_branch", "levers_panel", "meeting_panel", "orders_panel",
     "own_log_panel", "pay_panel", "posts_panel", "print_busy_and_wait", "print_checks", "print_day", "print_levers", "print_log_study", "print_meeting",
     "print_moved", "print_orders", "print_patience_lesson", "print_pay", "print_people_sources", "print_posts", "print_promise", "print_relapse",
-    "print_roster", "print_skills", "print_sources", "print_spacing", "print_training", "print_why", "print_words", "promise_panel", "roster_panel",
+    "print_roster", "print_skills", "print_sources", "print_spacing", "print_training", "print_weeks", "print_why", "print_words", "promise_panel", "roster_panel",
     "run_day", "show_busy_and_wait", "show_demand", "start", "take_home", "training_panel", "words_panel",
 ]  # fmt: skip
 _PEOPLE = ("checks", "meeting", "pay", "people_sources", "posts", "relapse", "skills", "spacing", "training", "words")
