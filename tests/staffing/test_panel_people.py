@@ -13,7 +13,8 @@ from branchcraft.staffing.panel_people_pay import PayPanel
 from branchcraft.staffing.panel_people_posts import FIRST, PostsPanel
 from branchcraft.staffing.panel_people_training import TrainingPanel
 from branchcraft.staffing.people_meeting import RULES
-from branchcraft.staffing.people_posts import AWAY, CORPORATE, COUNTER, HALL, rank_skills
+from branchcraft.staffing.people_posts import rank_skills
+from branchcraft.staffing.people_team import AWAY, CORPORATE, COUNTER, HALL
 from branchcraft.staffing.people_training import AFTER_HOURS, payback
 from branchcraft.staffing.scenario import COMPLEX
 from branchcraft.teaching.store import Store

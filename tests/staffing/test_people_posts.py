@@ -7,7 +7,7 @@ import pytest
 
 from branchcraft.errors import InputError
 from branchcraft.staffing import people_posts as posts
-from branchcraft.staffing.people_posts import APPROVAL, AWAY, CORPORATE, COUNTER, HALL, OUT, USUAL, VIP_ROOM
+from branchcraft.staffing.people_team import APPROVAL, AWAY, CORPORATE, COUNTER, HALL, OUT, USUAL, VIP_ROOM, posts_table
 from branchcraft.staffing.scenario import COMPLEX, SIMPLE, VIP
 
 DAYS = 60
@@ -126,6 +126,6 @@ def test_tables_speak_chinese_and_follow_what_was_taught(ranked) -> None:
     table = posts.skills_table(ranked)
     assert table["按时叫到多几个百分点"].iloc[0] == f"{100 * ranked['gain'].iloc[0]:+.1f}"
     assert table.loc[table["教什么"] == VIP, "要学几天(假设)"].str.contains("考资格").all()
-    duties = posts.posts_table().set_index("岗位")["能站的人"]
+    duties = posts_table().set_index("岗位")["能站的人"]
     assert duties[VIP_ROOM] == "己(1 人)"
-    assert posts.posts_table((("丁", VIP),)).set_index("岗位")["能站的人"][VIP_ROOM] == "丁、己(2 人)"
+    assert posts_table((("丁", VIP),)).set_index("岗位")["能站的人"][VIP_ROOM] == "丁、己(2 人)"

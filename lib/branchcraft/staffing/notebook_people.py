@@ -8,23 +8,14 @@ import pandas as pd
 
 from branchcraft.staffing.panel_people_training import account, whole
 from branchcraft.staffing.people_checks import CORRECTED, LOOKS, MEAN_MISS, WORLDS, Round, hit_share, looks_needed, looks_table, relapse_errors
+from branchcraft.staffing.people_checks import RANGES as CHECKS_RANGES
+from branchcraft.staffing.people_meeting import RANGES as MEETING_RANGES
 from branchcraft.staffing.people_meeting import RULES, chance_of_better, praise_and_scold, rules_table, run_quarter, scatter_factor
 from branchcraft.staffing.people_pay import RANGES as PAY_RANGES
 from branchcraft.staffing.people_pay import Scheme, Teller, schemes_table, strength_curve
-from branchcraft.staffing.people_posts import (
-    APPROVAL,
-    AWAY,
-    BUSINESSES,
-    CORPORATE,
-    COUNTER,
-    HALL,
-    USUAL,
-    posts_table,
-    rank_skills,
-    skill_gain,
-    skills_table,
-    try_places,
-)
+from branchcraft.staffing.people_posts import rank_skills, skill_gain, skills_table, try_places
+from branchcraft.staffing.people_team import APPROVAL, AWAY, BUSINESSES, CORPORATE, COUNTER, HALL, USUAL, posts_table
+from branchcraft.staffing.people_team import RANGES as POSTS_RANGES
 from branchcraft.staffing.people_training import DRAWS, WAYS, Course, best_spacing, draws, in_the_hall, payback
 from branchcraft.staffing.people_training import RANGES as TRAINING_RANGES
 from branchcraft.staffing.scenario import COMPLEX, Assumption
@@ -172,8 +163,9 @@ def print_relapse(folded: bool = False) -> None:
 
 def print_people_sources() -> None:
     """Assumptions of the sections on people, with range and reason."""
-    rows = [_row(one) for one in (*TRAINING_RANGES.values(), *PAY_RANGES.values())]
-    show_table(pd.DataFrame(rows, columns=["参数", "取值", "可以试的范围", "来历和理由"]), "人的部分用到的数(除注明的以外都是假设)")
+    parts = {"岗位": POSTS_RANGES, "培训": TRAINING_RANGES, "绩效": PAY_RANGES, "晨会": MEETING_RANGES, "自查": CHECKS_RANGES}
+    rows = [[part, *_row(one)] for part, ranges in parts.items() for one in ranges.values()]
+    show_table(pd.DataFrame(rows, columns=["用在", "参数", "取值", "可以试的范围", "来历和理由"]), "人的部分用到的数(除注明的以外都是假设)")
 
 
 def _row(one: Assumption) -> list[str]:

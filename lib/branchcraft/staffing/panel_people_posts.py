@@ -7,21 +7,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
-from branchcraft.staffing.people_posts import (
-    BUSINESSES,
-    COUNTER,
-    POSTS,
-    TEAM,
-    USUAL,
-    VIP_ROOM,
-    Extra,
-    PostedDay,
-    gaps_in_words,
-    posts_table,
-    rank_skills,
-    skills_table,
-    try_places,
-)
+from branchcraft.staffing.people_posts import PostedDay, gaps_in_words, rank_skills, skills_table, try_places
+from branchcraft.staffing.people_team import BUSINESSES, COUNTER, POSTS, TEAM, USUAL, VIP_ROOM, Extra, posts_table
 from branchcraft.staffing.plots_people_posts import PostsFigure
 from branchcraft.staffing.scenario import COMPLEX
 from branchcraft.teaching import KeepButton, PredictionGate

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from branchcraft.errors import InputError
+from branchcraft.staffing.scenario import Assumption
 
 BEHAVIOURS = (
     ("复述金额和要求", 3.0),
@@ -28,21 +29,19 @@ BEHAVIOURS = (
 )
 """Behaviour → minutes that one miss costs later on average: most come to nothing, some to a call, a second visit, a complaint. Synthetic; each branch has
 its own list and its own minutes."""
-MEAN_MISS, CONCENTRATION = 0.2, 6.0
-"""Share of occasions on which a behaviour is left out: beta with this mean and weight, so that most lie between 5 and 40 %. Synthetic."""
+RANGES = {
+    "miss": Assumption("一项行为漏做的比例(平均)", 0.2, "", 0.05, 0.4, "合成。六项各不相同,每个网点另抽。"),
+    "kindness": Assumption("自查报出的占真数", 0.5, "", 0.3, 0.8, "合成。自评比别人评得宽,有研究;宽多少是假设。"),
+    "occasions": Assumption("每项行为每天要用到", 30, "次", 10, 60, "合成。"),
+    "look_minutes": Assumption("看一项一次要", 5, "分钟", 3, 10, "合成。大堂经理或支行长站在旁边看一笔。"),
+    "train_hours": Assumption("纠一项要", 6, "工时", 3, 12, "合成。八个人四十五分钟。"),
+    "corrected": Assumption("刚纠完漏做少了", 0.6, "", 0.3, 0.8, "合成。"),
+    "half_life": Assumption("过多久回去一半", 8, "周", 4, 28, "合成。不用时准确约 28 周忘掉一半(Tatel 和 Ackerman,2025);习惯回得更快。"),
+}
+MEAN_MISS, SELF_KINDNESS, OCCASIONS, LOOK_MINUTES, TRAIN_HOURS, CORRECTED, HALF_LIFE_WEEKS = (one.value for one in RANGES.values())
+CONCENTRATION = 6.0
+"""Weight of the beta distribution of misses, so that most behaviours lie between 5 and 40 %. Synthetic."""
 SELF_CORRELATION = 0.3
-SELF_KINDNESS = 0.5
-"""Self-reported share of misses ÷ true share; assumption 0.3–0.8."""
-OCCASIONS = 30.0
-"""Times a day that each behaviour is called for in the branch; synthetic."""
-LOOK_MINUTES = 5.0
-"""Minutes of the observer for one observation of one behaviour; assumption 3–10."""
-TRAIN_HOURS = 6.0
-"""Hours that correcting one behaviour takes: eight people three quarters of an hour; assumption 3–12."""
-CORRECTED = 0.6
-"""Part of the misses that correcting takes away at first; assumption 0.3–0.8."""
-HALF_LIFE_WEEKS = 8.0
-"""Weeks until half of that has come back, unless somebody looks again; assumption 4–28 (accuracy without use: about 28, Tatel & Ackerman 2025)."""
 WEEKS, DAYS_A_WEEK = 26, 5
 WORLDS = 400
 

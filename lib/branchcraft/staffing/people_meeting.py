@@ -19,21 +19,23 @@ import pandas as pd
 
 from branchcraft.errors import InputError
 from branchcraft.staffing.people_response import response
-from branchcraft.staffing.scenario import MOVED_PLAN, example_branch
+from branchcraft.staffing.scenario import MOVED_PLAN, Assumption, example_branch
 
 DAYS = 60
 """Working days that one look covers: about a quarter."""
 WORLDS = 200
-SCATTER = 0.6
-"""Standard deviation of a day's mean service, minutes, with nothing changed; assumption 0.5–1.0. Different customers alone make 0.5 in the example branch."""
-SHIFT = 1.0
-"""Minutes by which a real cause (a system change, a new form) slows every service until somebody finds it; assumption 0.5–2."""
+RANGES = {
+    "scatter": Assumption("没事时每天的波动", 0.6, "分钟", 0.5, 1.0, "合成。示例网点里,光是客户不同就有 0.5 分钟。"),
+    "shift": Assumption("真问题让每笔慢", 1.0, "分钟", 0.5, 2.0, "合成。系统改版、换表单、设备不稳。"),
+    "look_hours": Assumption("追一次要", 2.0, "小时", 1.0, 4.0, "合成。六个人二十分钟。"),
+}
+SCATTER, SHIFT, LOOK_HOURS = (RANGES[name].value for name in ("scatter", "shift", "look_hours"))
+"""Standard deviation of a day's mean service with nothing changed, minutes; minutes by which a real cause slows every service until it is found; working
+hours that it takes to look into one day."""
 RUN = 8
 """Days in a row on one side of the usual that count as a signal (Nelson 1984 uses 9; fewer find causes sooner and cry wolf oftener)."""
 LIMIT = 3.0
 """Standard deviations beyond which a single day counts as a signal."""
-LOOK_HOURS = 2.0
-"""Working hours that it takes to look into one day: six people twenty minutes; assumption 1–4."""
 
 TALK_SEED = 43
 """Of sixty tried, a draw whose counts lie near their long-run means, so that the one picture shown in class is a usual one."""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.artist import Artist
 
-from branchcraft.staffing.people_posts import ABILITIES, BUSINESSES, TEAM, Extra, PostedDay
+from branchcraft.staffing.people_posts import PostedDay
+from branchcraft.staffing.people_team import ABILITIES, BUSINESSES, TEAM, Extra
 from branchcraft.staffing.plots import new_figure
 from branchcraft.ui import theme
 
