@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +98,11 @@ def test_every_cell_on_people_prints_a_table_that_can_be_folded(name: str, monke
         assert all("<details" in table._repr_html_() for table in shown)
     assert shown
     assert all(re.search(r"\d", repr(table)) for table in shown)
+
+
+@pytest.mark.parametrize("room", ["people_team", "people_training", "people_pay", "people_meeting", "people_checks"])
+def test_every_assumption_lies_in_its_range_and_has_a_reason(room: str) -> None:
+    ranges = import_module(f"branchcraft.staffing.{room}").RANGES
+    for one in ranges.values():
+        assert one.low <= one.value <= one.high, one.label
+        assert one.reason, one.label
