@@ -51,8 +51,8 @@ def test_a_wrong_post_is_refused_and_a_skill_is_taught_by_mouse(chapter: Page) -
     where.get_by_label("再教", exact=True).select_option("戊")
     where.get_by_label("教什么").first.select_option("对公业务")
     changed(where, before)
-    expect(where.get_by_text("贵宾:12:00–13:00 没有人能办")).to_be_visible(timeout=SLOW)
-    expect(where.get_by_text("对公业务:11:00–12:00 没有人能办")).to_have_count(0)
+    expect(where.get_by_text("贵宾在 12:00–13:00 没有人能办")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("对公业务在 11:00–12:00 没有人能办")).to_have_count(0)
     where.get_by_role("button", name="记进我的计划").click()
     expect(where.get_by_text("先教:戊 对公业务")).to_be_visible(timeout=SLOW)
 
@@ -62,7 +62,7 @@ def test_somebody_on_leave_stops_a_business_by_keyboard(chapter: Page) -> None:
     where.get_by_label("再教", exact=True).select_option("(不教)")
     where.get_by_label("乙 综合柜员").focus()
     where.get_by_label("乙 综合柜员").select_option("不在")
-    expect(where.get_by_text("对公业务:全天没有人能办")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("对公业务全天没有人能办")).to_be_visible(timeout=SLOW)
 
 
 def test_a_course_pays_back_and_rare_business_does_not_by_keyboard(chapter: Page) -> None:
@@ -153,12 +153,12 @@ def test_looks_are_counted_and_a_relapse_is_doubted(chapter: Page) -> None:
 
 def test_the_roster_follows_a_week_with_a_make_up_day(chapter: Page) -> None:
     where = panel(chapter, ROSTER)
-    where.get_by_label("2026 年哪一周").select_option("2月9日起(周日放假,周六调休上班)")
+    where.get_by_label("2026 年哪一周").select_option("2月9日起:周日放假 周六调休上班")
     guess(where, "5").click()
     expect(where.get_by_text("周六调休上班:来客和人手按平常的周三算")).to_be_visible(timeout=3 * SLOW)
     expect(where.locator("th", has_text="周六 02-14(调休上班)")).to_be_visible()
     before = picture(where)
-    where.get_by_label("2026 年哪一周").select_option("2月16日起(周一至周日放假)")
+    where.get_by_label("2026 年哪一周").select_option("2月16日起:周一至周日放假")
     expect(where.get_by_text("请再按一次「运行」")).to_be_visible(timeout=SLOW)
     where.get_by_text("节假日也开门").click()
     where.get_by_role("button", name="运行", exact=True).click()

@@ -72,8 +72,8 @@ def test_every_week_of_the_year_can_be_chosen_and_the_unusual_ones_are_named() -
     labels = [label for label, _ in RosterPanel().week.options]
     assert len(labels) == 53
     assert labels[0].startswith("平常的一周")
-    assert "2月9日起(周日放假,周六调休上班)" in labels
-    assert "2月16日起(周一至周日放假)" in labels
+    assert "2月9日起:周日放假 周六调休上班" in labels
+    assert "2月16日起:周一至周日放假" in labels
     assert "3月2日起" in labels
 
 

@@ -45,13 +45,13 @@ def test_who_may_not_stand_there_is_told_why(moved: dict[str, str], says: str) -
 
 def test_a_business_that_one_person_does_stops_while_she_eats(usual: posts.PostedDay) -> None:
     assert dict(usual.gaps) == {CORPORATE: (120.0, 150.0), VIP: (180.0, 210.0)}
-    assert posts.gaps_in_words(usual) == ["对公业务:11:00–12:00 没有人能办(吃饭)", "贵宾:12:00–13:00 没有人能办(吃饭)"]
+    assert posts.gaps_in_words(usual) == ["对公业务在 11:00–12:00 没有人能办(吃饭)", "贵宾在 12:00–13:00 没有人能办(吃饭)"]
 
 
 def test_a_business_that_nobody_does_counts_as_not_kept() -> None:
     day = posts.try_places({**USUAL, "乙": AWAY}, days=DAYS)
     assert day.by_business[CORPORATE] == 0
-    assert "对公业务:全天没有人能办" in posts.gaps_in_words(day)
+    assert "对公业务全天没有人能办" in posts.gaps_in_words(day)
     assert day.came[:, posts.BUSINESSES.index(CORPORATE)].sum() > 0
 
 

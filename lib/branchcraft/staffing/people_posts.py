@@ -197,9 +197,9 @@ def gaps_in_words(day: PostedDay, opens: float = 540.0) -> Sequence[str]:
     said = []
     for business, slots in day.gaps.items():
         if len(slots) == len(half_hour_shape()):
-            said.append(f"{business}:全天没有人能办")
+            said.append(f"{business}全天没有人能办")
             continue
-        said.append(f"{business}:{'、'.join(_spans(slots, opens))} 没有人能办(吃饭)")
+        said.append(f"{business}在 {'、'.join(_spans(slots, opens))} 没有人能办(吃饭)")
     return said
 
 

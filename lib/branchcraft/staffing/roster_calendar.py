@@ -76,7 +76,8 @@ def weeks_of(year: int) -> dict[str, date]:
             for kind, word in ((HOLIDAY, "放假"), (MAKE_UP, "调休上班"))
             if any(day.kind == kind for day in days)
         ]
-        found[f"{monday.month}月{monday.day}日起" + (f"({','.join(notes)})" if notes else "")] = monday
+        label = f"{monday.month}月{monday.day}日起"
+        found[f"{monday.month}月{monday.day}日起:{' '.join(notes)}" if notes else label] = monday
         monday += timedelta(days=7)
     return found
 
