@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from panel_steps import SLOW, guess, panel
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from branchcraft.authoring.browser import Course, open_notebook
@@ -15,24 +16,10 @@ from branchcraft.authoring.browser import Course, open_notebook
 pytestmark = pytest.mark.browser
 
 EXAMPLE = Path(__file__).parents[2] / "cases" / "data" / "ticket_export_synthetic.csv"
-SLOW = 60_000
-
-
-def panel(page: Page, question: str) -> Locator:
-    found = page.locator(".branchcraft", has_text=question).first
-    found.scroll_into_view_if_needed()
-    return found
 
 
 def day_panel(page: Page) -> Locator:
     return panel(page, "怎样摆才能让每个半小时")
-
-
-def guess(where: Locator, text: str) -> Locator:
-    """Type a guess; returns the run button."""
-    box = where.get_by_placeholder("填一个数")
-    box.fill(text)
-    return where.get_by_role("button", name="运行", exact=True)
 
 
 def upload(where: Locator, file: object) -> None:

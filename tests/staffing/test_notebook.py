@@ -82,7 +82,7 @@ def test_a_table_brings_its_text(cell: Callable, captions: list[str], branch, sh
 def test_answers_may_be_folded_away(branch, shown: list[Any]) -> None:
     notebook.print_day(run_day(branch, [4] * 16), folded=True)
     assert len(shown) == 2
-    assert all("<details>" in table._repr_html_() for table in shown)
+    assert all("<details" in table._repr_html_() for table in shown)
 
 
 def test_the_text_of_the_load_picture_holds_the_numbers_of_the_formula(shown: list[Any]) -> None:
@@ -172,3 +172,12 @@ def test_a_panel_cell_may_be_run_again() -> None:
     code = "from branchcraft import staffing\nfor again in range(2):\n    for name in sorted(staffing.__all__):\n        assert callable(getattr(staffing, name)), name\n    staffing.own_log_panel()\n    staffing.levers_panel()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_unusual_week_of_the_year_is_listed_with_what_it_needs(shown: list[Any]) -> None:
+    notebook.print_weeks()
+    (table,) = shown
+    text = repr(table)
+    assert len(text.splitlines()) == 2 + 13
+    assert re.search(r"2月16日起.*\s0\s+0\s+0\s+0$", text, re.MULTILINE)
+    assert re.search(r"2月9日起.*\s6\s+271\.5\s", text)

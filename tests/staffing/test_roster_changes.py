@@ -16,10 +16,10 @@ from openpyxl import Workbook, load_workbook
 
 from branchcraft.errors import InputError
 from branchcraft.staffing.roster import Roster, roster
-from branchcraft.staffing.roster_calendar import calendar_week, day_kind, hours_for_week, need_for_week
+from branchcraft.staffing.roster_calendar import STATUTORY, calendar_week, day_kind, hours_for_week, need_for_week, pay_factor
 from branchcraft.staffing.roster_check import broken_rules
 from branchcraft.staffing.roster_example import example_staff, example_week, requirement_of
-from branchcraft.staffing.roster_input import LOBBY, TELLER, VIP_POST, WEEKDAYS, Pattern, Person, Rules, check_need, usual_patterns
+from branchcraft.staffing.roster_input import LOBBY, TELLER, VIP_POST, WEEKDAYS, Pattern, Person, Rules, check_need, plain_week, usual_patterns
 from branchcraft.staffing.roster_relax import PRICES, Way, relax
 from branchcraft.staffing.roster_replan import Replan, replan
 from branchcraft.staffing.roster_report import advice, cover_sheet, fairness_sheet, person_sheet, roster_workbook, week_table
@@ -289,11 +289,46 @@ def test_hours_follow_the_working_days(monday: date, hours: tuple[float, float, 
     assert (person.low, person.high, person.max_days) == hours
 
 
+def test_days_off_that_were_granted_are_not_worked_off_in_a_short_week() -> None:
+    days = calendar_week(date(2026, 9, 28))
+    asked, other = hours_for_week([Person("甲01", off=("周三",)), Person("甲02")], days)
+    assert (asked.low, other.low) == (12.75, 19.0)
+    assert asked.high == other.high
+
+
+def test_work_on_holidays_comes_on_top_up_to_the_usual_limits() -> None:
+    person = hours_for_week([Person("甲01")], calendar_week(date(2026, 2, 16), open_holidays=True))[0]
+    assert (person.low, person.high, person.max_days) == (0, 40, 5)
+    shut = hours_for_week([Person("甲01")], calendar_week(date(2026, 2, 16)))[0]
+    assert (shut.low, shut.high, shut.max_days) == (0, 0, 0)
+
+
+def test_an_ordinary_week_leaves_everybody_as_they_are() -> None:
+    assert hours_for_week(example_staff(), plain_week()) == example_staff()
+    assert hours_for_week(example_staff(), calendar_week(date(2026, 3, 2))) == example_staff()
+
+
+def test_statutory_holidays_are_thirteen_and_cost_three_times() -> None:
+    statutory = [date(2026, *day) for day in STATUTORY[2026]]
+    assert len(statutory) == 13
+    assert {day_kind(day) for day in statutory} == {"节假日"}
+    assert {pay_factor(day) for day in statutory} == {3.0}
+    assert pay_factor(date(2026, 2, 20)) == 2.0
+    assert pay_factor(date(2026, 2, 14)) == pay_factor(date(2026, 3, 2)) == 1.0
+    assert pay_factor(date(2025, 10, 1)) == 1.0  # that year's days are not listed
+
+
+@pytest.mark.parametrize("monday", [date(2026, 2, 9), date(2026, 9, 28)])
+def test_every_kind_of_week_can_be_rostered_with_days_off(monday: date) -> None:
+    days = calendar_week(monday)
+    plan = roster(need_for_week(requirement_of(example_week()), days), hours_for_week(example_staff(), days), usual_patterns(), days)
+    assert broken_rules(plan) == []
+
+
 def test_a_holiday_week_can_be_rostered() -> None:
     days = calendar_week(date(2026, 10, 5))
     need = need_for_week(requirement_of(example_week()), days)
-    staff = tuple(replace(person, off=()) for person in hours_for_week(example_staff(), days))
-    plan = roster(need, staff, usual_patterns(), days)
+    plan = roster(need, hours_for_week(example_staff(), days), usual_patterns(), days)
     assert broken_rules(plan) == []
     assert set(plan.assignments["day"]) == {"周四", "周五", "周六", "周日"}
     assert week_table(plan)["周六 10-10(调休上班)"].str.contains("–").any()

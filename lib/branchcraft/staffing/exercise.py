@@ -14,10 +14,9 @@ from branchcraft.queueing import fit, naive_patience
 from branchcraft.staffing.levers import who_waits
 from branchcraft.staffing.model import DayResult, run_day
 from branchcraft.staffing.promise import promise_plan
-from branchcraft.staffing.scenario import PAY_PER_HOUR, VIP, BranchDay, example_branch
+from branchcraft.staffing.scenario import FLAT_PLAN, PAY_PER_HOUR, VIP, BranchDay, example_branch
 from branchcraft.teaching import Exercise, Judgement
 
-FLAT = (4,) * 16
 SHARE, WITHIN = 0.85, 10.0
 HOURS_TO_PLACE = 32.0
 HOURS_FOR_PROMISE = 34.0
@@ -143,7 +142,7 @@ def judge_promise(settings: Mapping[str, float | str]) -> Judgement:
 
 def wait_after_withdrawing() -> str:
     """11:30–12:00 when one of four windows closes at 11:00: key of the option."""
-    counts = list(FLAT)
+    counts = list(FLAT_PLAN)
     counts[4] = counts[5] = 3
     wait = _tried(tuple(counts)).by_interval["wait_mean"].iloc[5]
     return "same" if wait < 6 else "ten" if wait < 15 else "twenty"
@@ -152,7 +151,7 @@ def wait_after_withdrawing() -> str:
 def patience_ways() -> list[str]:
     """Which shortcuts overestimate or underestimate patience at the example branch: keys of the right options."""
     branch = example_branch(days=60)
-    log = run_day(branch, FLAT).log
+    log = run_day(branch, FLAT_PLAN).log
     too_short, too_long = naive_patience(log)
     true = float(branch.classes["patience_mean"].iloc[0])
     everyone = log.assign(customer_class="全部")

@@ -15,10 +15,11 @@ from branchcraft.staffing import plots
 from branchcraft.staffing.levers import levers_table, run_levers, who_waits, who_waits_table
 from branchcraft.staffing.model import DayResult, day_summary, explain, key_numbers, run_day, waiting_at
 from branchcraft.staffing.own_log import effect_table, plan_table, plan_windows, study_log
-from branchcraft.staffing.panel_roster import example_need
+from branchcraft.staffing.panel_roster import YEAR, example_need
 from branchcraft.staffing.promise import busy_and_wait, busy_and_wait_table, price_of_promise, price_table, promise_plan, promise_table
 from branchcraft.staffing.report import estimates_table, summary_lines
 from branchcraft.staffing.roster import roster
+from branchcraft.staffing.roster_calendar import HOLIDAY, MAKE_UP, calendar_week, hours_for_week, need_for_week, weeks_of
 from branchcraft.staffing.roster_check import check_promise
 from branchcraft.staffing.roster_example import example_staff
 from branchcraft.staffing.roster_input import usual_patterns
@@ -113,6 +114,22 @@ def print_roster(folded: bool = False) -> None:
         ["再模拟:守住承诺的半小时", f"{int(kept['kept'].sum())} / {len(kept)}"],
     ]
     show_table(pd.DataFrame(rows, columns=["", "数"]), "十二个人排一周", folded)
+
+
+def print_weeks(folded: bool = False) -> None:
+    """The year's weeks with a holiday or a make-up day: what they need, and the hours that twelve people owe and may work."""
+    _, profiles = example_need()
+    rows = []
+    for label, monday in weeks_of(YEAR).items():
+        days = calendar_week(monday)
+        if not any(day.kind in (HOLIDAY, MAKE_UP) for day in days):
+            continue
+        need = sum(float(table.to_numpy().sum()) for table in need_for_week(profiles, days).values()) * INTERVAL / 60
+        staff = hours_for_week(example_staff(), days)
+        low, high = (sum(getattr(person, end) for person in staff) for end in ("low", "high"))
+        rows.append((label, sum(not day.closed for day in days), f"{need:g}", f"{low:g}", f"{high:g}"))
+    names = ["周", "营业几天", "要的岗上小时", "十二个人至少该上", "最多能上"]
+    show_table(pd.DataFrame(rows, columns=names), f"{YEAR} 年有放假或调休的各周(放假不营业)", folded)
 
 
 def print_busy_and_wait() -> None:

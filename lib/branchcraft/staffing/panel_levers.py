@@ -7,13 +7,13 @@ import pandas as pd
 
 from branchcraft.staffing.levers import Lever, hall_orders, levers_table, run_levers, who_waits, who_waits_table
 from branchcraft.staffing.plots_levers import MOST_WAIT, LeversFigure, OrdersFigure
-from branchcraft.staffing.scenario import SIMPLE, VIP, example_branch
+from branchcraft.staffing.scenario import FLAT_PLAN, MOVED_PLAN, SIMPLE, VIP, example_branch
 from branchcraft.teaching import PredictionGate
 from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
-PLANS = {"全天 4 个": (4,) * 16, "挪过的 32 个窗口小时": (3, 4, 5, 5, 4, 4, 4, 3, 3, 3, 4, 5, 5, 5, 4, 3)}
+PLANS = {"全天 4 个": FLAT_PLAN, "挪过的 32 个窗口小时": MOVED_PLAN}
 """Plans to put an effort on top of."""
 FROM, HALF_HOURS, FASTER, DIVERTED = "14:30", 4, 1.0, 10
 TOTAL, DEDICATED = 5, 1

@@ -8,6 +8,7 @@ from matplotlib.colors import ListedColormap
 
 from branchcraft.staffing.plots import new_figure
 from branchcraft.staffing.roster import Roster
+from branchcraft.staffing.roster_calendar import HOLIDAY, MAKE_UP
 from branchcraft.staffing.roster_input import TELLER
 from branchcraft.staffing.roster_report import clock
 from branchcraft.ui import theme
@@ -17,12 +18,12 @@ _STATES = ListedColormap(["#FFFFFF", theme.LEFT, "#DDEBF5", theme.WAITING])
 
 
 class CoverFigure:
-    """Tellers at their posts against the need; `artists` change, days and times stay."""
+    """Tellers at their posts against the need, and what kind of day it is; `artists` change, days and times stay."""
 
     def __init__(self, days: list[str], slots: int, opens: float) -> None:
         self.shape = (len(days), slots)
         self.figure = new_figure(1000, 300)
-        axes = self.figure.add_axes((0.06, 0.04, 0.91, 0.80))
+        axes = self.figure.add_axes((0.06, 0.04, 0.83, 0.80))
         self.field = axes.pcolormesh(np.zeros(self.shape), cmap=_STATES, vmin=0, vmax=3, edgecolors="white", linewidth=1)
         axes.invert_yaxis()
         axes.xaxis.tick_top()
@@ -32,7 +33,8 @@ class CoverFigure:
         for spine in axes.spines.values():
             spine.set_visible(False)
         self.numbers = [[axes.text(k + 0.5, d + 0.53, "", ha="center", va="center", fontsize=12) for k in range(slots)] for d in range(len(days))]
-        self.artists: list[Artist] = [self.field, *(text for row in self.numbers for text in row)]
+        self.kinds = [axes.text(slots + 0.2, d + 0.53, "", ha="left", va="center", fontsize=12) for d in range(len(days))]
+        self.artists: list[Artist] = [self.field, *(text for row in self.numbers for text in row), *self.kinds]
 
     def show(self, plan: Roster) -> None:
         """The plan's tellers; a short half hour reads "have/need"."""
@@ -46,3 +48,7 @@ class CoverFigure:
                 short = have[d, k] < need[d, k]
                 text.set_text("" if closed[d, 0] else f"{have[d, k]}/{need[d, k]}" if short else f"{have[d, k]}")
                 text.set_color("white" if short else theme.INK)
+        for label, day in zip(self.kinds, plan.need.days, strict=True):
+            special = "放假" if day.kind == HOLIDAY and day.closed else day.kind if day.kind in (HOLIDAY, MAKE_UP) else ""
+            label.set_text(special or ("不营业" if day.closed else ""))
+            label.set_color(theme.LEFT if day.kind == MAKE_UP else theme.INK)

@@ -18,6 +18,9 @@ from branchcraft.errors import InputError
 from branchcraft.staffing.roster_input import WEEKDAYS, Day, Person
 
 WORKDAY, WEEKEND, HOLIDAY, MAKE_UP = "工作日", "周末", "节假日", "调休上班"
+STATUTORY = {2026: {(1, 1), (2, 16), (2, 17), (2, 18), (2, 19), (4, 5), (5, 1), (5, 2), (6, 19), (9, 25), (10, 1), (10, 2), (10, 3)}}
+"""Year → the thirteen statutory holidays (全国年节及纪念日放假办法 as amended in November 2024, in force from 2025); the other days off of a holiday
+are borrowed from weekends."""
 
 
 def day_kind(day: date) -> str:
@@ -36,6 +39,14 @@ def day_kind(day: date) -> str:
     return HOLIDAY if named or day.weekday() < 5 else WEEKEND
 
 
+def pay_factor(day: date) -> float:
+    """Pay for working on that day against an ordinary one: 3 on statutory holidays, 2 on the other days off of a holiday when no other day off is
+    given for them (Labour Law, art. 44: not less than); 1 otherwise, and for years whose statutory days are not listed here."""
+    if day_kind(day) != HOLIDAY or day.year not in STATUTORY:
+        return 1.0
+    return 3.0 if (day.month, day.day) in STATUTORY[day.year] else 2.0
+
+
 def calendar_week(monday: date, open_weekends: bool = True, open_holidays: bool = False) -> tuple[Day, ...]:
     """The seven days from `monday` on, closed where the branch does not open. Raises InputError."""
     if monday.weekday() != 0:
@@ -45,8 +56,42 @@ def calendar_week(monday: date, open_weekends: bool = True, open_holidays: bool 
         when = monday + timedelta(days=number)
         kind = day_kind(when)
         closed = (kind == HOLIDAY and not open_holidays) or (kind == WEEKEND and not open_weekends)
-        days.append(Day(name, weekend=number >= 5, kind=kind, closed=closed, date=when.isoformat()))
+        days.append(Day(name, weekend=number >= 5, kind=kind, closed=closed, date=when.isoformat(), pay_factor=pay_factor(when)))
     return tuple(days)
+
+
+def weeks_of(year: int) -> dict[str, date]:
+    """Label → Monday of every week with a day of `year` whose arrangement is known, holidays and make-up days named; in order. Raises InputError."""
+    monday = date(year, 1, 1) - timedelta(days=date(year, 1, 1).weekday())
+    found: dict[str, date] = {}
+    while monday.year <= year:
+        try:
+            days = calendar_week(monday)
+        except InputError:
+            if not found:
+                raise
+            break  # the last days of the year belong to a week of which the rest is not announced yet
+        notes = [
+            f"{_span([day.name for day in days if day.kind == kind])}{word}"
+            for kind, word in ((HOLIDAY, "放假"), (MAKE_UP, "调休上班"))
+            if any(day.kind == kind for day in days)
+        ]
+        label = f"{monday.month}月{monday.day}日起"
+        found[f"{monday.month}月{monday.day}日起:{' '.join(notes)}" if notes else label] = monday
+        monday += timedelta(days=7)
+    return found
+
+
+def _span(names: list[str]) -> str:
+    """周四至周六 for days in a row, 周六、周日 otherwise."""
+    numbers = [WEEKDAYS.index(name) for name in names]
+    in_a_row = len(names) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1))
+    return f"{names[0]}至{names[-1]}" if in_a_row else "、".join(names)
+
+
+def like_day(day: Day) -> str:
+    """The day of an ordinary week that this one is like: Wednesday when a weekend day is worked to make up, Sunday when it is a holiday."""
+    return {MAKE_UP: "周三", HOLIDAY: "周日"}.get(day.kind, day.name)
 
 
 def need_for_week(profiles: Mapping[str, pd.DataFrame], days: Iterable[Day]) -> dict[str, pd.DataFrame]:
@@ -56,7 +101,7 @@ def need_for_week(profiles: Mapping[str, pd.DataFrame], days: Iterable[Day]) -> 
     for role, table in profiles.items():
         columns = {}
         for day in days:
-            like = {MAKE_UP: "周三", HOLIDAY: "周日"}.get(day.kind, day.name)
+            like = like_day(day)
             if not day.closed and like not in table.columns:
                 raise InputError(f"「{role}」的平常一周里没有{like}这一列,排不了{day.date or day.name}({day.kind})。")
             columns[day.name] = np.zeros(len(table), dtype=int) if day.closed else table[like].to_numpy()
@@ -67,20 +112,28 @@ def need_for_week(profiles: Mapping[str, pd.DataFrame], days: Iterable[Day]) -> 
 def hours_for_week(staff: Iterable[Person], days: Iterable[Day]) -> tuple[Person, ...]:
     """The staff with weekly hours and days in proportion to the week's working days: three fifths of them when a holiday leaves three.
 
-    A holiday shortens what is owed and a make-up day lengthens it; hours stay at quarter hours, the upper limit is never below the lower.
+    A holiday shortens what is owed and a make-up day lengthens it. Nobody owes more than a fifth of the usual for each day on which she could work:
+    days off that were granted are not worked off in a short week. Where the branch opens on holidays, that work comes on top, up to the usual limits.
+    Hours stay at quarter hours, the upper limit is never below the lower.
     """
     week = tuple(days)
     working = sum(day.kind in (WORKDAY, MAKE_UP) for day in week)
-    if working == 5:
-        return tuple(staff)
-    scale = working / 5
-    return tuple(
-        replace(
-            person,
-            low=np.floor(4 * person.low * scale) / 4,
-            high=np.ceil(4 * person.high * scale) / 4,
-            max_days=int(min(max(person.max_days + working - 5, 0), 7)),
-            off=tuple(name for name in person.off if name in {day.name for day in week}),
+    on_duty = any(day.kind == HOLIDAY and not day.closed for day in week)
+    both = sum(day.weekend and not day.closed for day in week) == 2
+    out = []
+    for person in staff:
+        could = sum(not day.closed and day.kind != HOLIDAY and day.name not in person.off for day in week) - both
+        low, high = np.floor(4 * person.low * min(working, max(could, 0)) / 5) / 4, np.ceil(4 * person.high * working / 5) / 4
+        most = int(min(max(person.max_days + working - 5, 0), 7))
+        if on_duty:
+            high, most = max(high, person.high), max(most, person.max_days)
+        out.append(
+            replace(
+                person,
+                low=float(min(low, high)),
+                high=float(high),
+                max_days=most,
+                off=tuple(name for name in person.off if name in {day.name for day in week}),
+            )
         )
-        for person in staff
-    )
+    return tuple(out)

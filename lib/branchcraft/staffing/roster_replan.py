@@ -42,6 +42,13 @@ class Replan:
         return len(self.changes)
 
     @property
+    def others(self) -> int:
+        """Shifts that the others had from that day on."""
+        days = [day.name for day in self.before.need.days]
+        mine = self.before.assignments
+        return sum(days.index(row.day) >= self.first_day for row in mine[mine["person"] != self.sick].itertuples())
+
+    @property
     def kept(self) -> int:
         """Shifts of the others, from that day on, that stay as they are."""
         days = [day.name for day in self.before.need.days]

@@ -22,6 +22,10 @@ HOURLY_COUNTS = {9: 5876, 10: 7202, 11: 5592, 12: 4313, 13: 3828, 14: 7321, 15: 
 VIP, SIMPLE, COMPLEX = "贵宾", "简单业务", "复杂业务"
 INTERVAL = 30.0
 DAYS = 200
+FLAT_PLAN = (4,) * 16
+"""Windows per half hour as the example branch opens them today."""
+MOVED_PLAN = (3, 4, 5, 5, 4, 4, 4, 3, 3, 3, 4, 5, 5, 5, 4, 3)
+"""The same 32 window hours, put where the queue begins (the reference answer of the chapter's first panel)."""
 PAY_PER_HOUR = (170.0, 220.0)
 """Yuan per working hour: 34–43.6 万 a head a year, all-in (annual reports 2023 of five large banks), over 2,000 hours."""
 

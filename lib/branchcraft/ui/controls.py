@@ -38,6 +38,12 @@ def style() -> widgets.HTML:
 .branchcraft th, .branchcraft td {{ border-bottom: 1px solid {GRID}; padding: 3px 10px; text-align: right; white-space: nowrap; }}
 .branchcraft th:first-child, .branchcraft td:first-child, .branchcraft td.text, .branchcraft th.text {{ text-align: left; }}
 .branchcraft td.text {{ white-space: normal; }}
+.branchcraft .widget-hbox {{ flex-wrap: wrap; }}
+.branchcraft .widget-hbox > .widget-label {{ white-space: normal; height: auto; line-height: 28px; }}
+.branchcraft .branchcraft-bank, .branchcraft .branchcraft-slider {{ flex-wrap: nowrap; }}
+.branchcraft .branchcraft-slider > .widget-label:first-child, .branchcraft .branchcraft-slider > button {{ flex-shrink: 0; }}
+.branchcraft .branchcraft-slider > .widget-slider {{ min-width: 110px; }}
+.branchcraft .widget-html-content {{ overflow-x: auto; }}
 .branchcraft .branchcraft-bank input {{ text-align: center; padding: 0; }}
 .branchcraft .branchcraft-named .widget-label {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .branchcraft .branchcraft-prompt {{ font-size: 18px; line-height: 1.6; max-width: 60em; }}
@@ -102,6 +108,7 @@ class LabelledSlider:
         text = widgets.Label(label, layout=widgets.Layout(width="190px"))
         note = widgets.Label(f"{unit}  {f'常见 {usual}' if usual else ''}", layout=widgets.Layout(width="220px"))
         self.widget = widgets.HBox([text, self._slider, self._box, note, self._reset])
+        self.widget.add_class("branchcraft-slider")
 
     def _rounded(self, value: float) -> float:
         """The browser adds up steps and sends 3.9999999; what is meant is 4."""

@@ -1,0 +1,21 @@
+"""What the browser tests do with any panel of a chapter."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+SLOW = 60_000
+
+
+def panel(page: Page, question: str) -> Locator:
+    """The panel that asks `question`, scrolled into view."""
+    found = page.locator(".branchcraft", has_text=question).first
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def guess(where: Locator, text: str) -> Locator:
+    """Type a guess; returns the run button."""
+    box = where.get_by_placeholder("填一个数")
+    box.fill(text)
+    return where.get_by_role("button", name="运行", exact=True)
