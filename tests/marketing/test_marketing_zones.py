@@ -156,7 +156,8 @@ def test_tables_say_what_was_computed(gains) -> None:
         (lambda: zone_world(luck=1.0), "没有「luck」"),
         (lambda: run_zones(zone_world(), ("天花板",)), "没有「天花板」"),
         (lambda: run_zones(zone_world(), windows=0), "窗口数"),
-        (lambda: everybody(-1.0), "路过的人数"),
+        (lambda: run_zones(zone_world(passers=-1.0)), "路过的人数"),
+        (lambda: run_zones(zone_world(passers=7000.0)), "路过的人数"),
     ],
 )
 def test_what_cannot_be_is_answered(call, says) -> None:

@@ -25,7 +25,8 @@ from branchcraft.queueing.typical_day import COMPLEX_MINUTES, SIMPLE_MINUTES, ha
 ZONES = ("临街", "入口", "厅堂", "柜面", "贵宾厅")
 WALK_IN, BOOKED, TALK = "顺路进来", "预约客户", "面谈"
 WINDOWS = 4
-MOST_WALK_IN = 0.02
+MOST_WALK_IN, MOST_PASSERS = 0.02, 6000.0
+"""Highest share drawn in from the street, and most passers-by a day, that can be tried: all these people are drawn once, then thinned."""
 _MANAGER = "贵宾经理"
 
 NOW = {
@@ -132,10 +133,8 @@ class People:
 
 
 @lru_cache(maxsize=4)
-def everybody(passers: float = REST["passers"].value, days: int = 200, seed: int = 8) -> People:
-    """The people of `days` days: errands, those who might be drawn in from the street, booked clients of the VIP room."""
-    if not passers >= 0:
-        raise InputError("每天路过的人数不能小于 0。")
+def everybody(days: int = 200, seed: int = 8) -> People:
+    """The people of `days` days: errands, all who could be drawn in from the street at most, booked clients of the VIP room."""
     names = [SIMPLE, COMPLEX, WALK_IN, BOOKED, TALK]
     classes = pd.DataFrame(
         {
@@ -149,7 +148,7 @@ def everybody(passers: float = REST["passers"].value, days: int = 200, seed: int
     shape = half_hour_shape()
     even = np.full(len(shape), 1 / len(shape))
     starts = pd.Index(np.arange(len(shape)) * INTERVAL, name="interval")
-    volume = (VOLUME.value * (1 - SHARE_COMPLEX.value), VOLUME.value * SHARE_COMPLEX.value, passers * MOST_WALK_IN)
+    volume = (VOLUME.value * (1 - SHARE_COMPLEX.value), VOLUME.value * SHARE_COMPLEX.value, MOST_PASSERS * MOST_WALK_IN)
     arrivals = pd.DataFrame({name: shape * one for name, one in zip(names, volume, strict=False)} | {BOOKED: even * BOOKED_A_DAY}, index=starts)
     tickets = sample_tickets(classes, arrivals, days=days, seed=seed)
     rng, count = np.random.default_rng([seed, 99]), len(tickets)
@@ -205,9 +204,11 @@ def run_zones(world: ZoneWorld, mended: Collection[str] = (), windows: int = WIN
     """Let everybody come to a branch in which the zones `mended` got `part` of an effort. Raises InputError."""
     if not 1 <= windows <= 8:
         raise InputError("窗口数应当在 1 到 8 个之间。")
-    people = everybody(world.passers, days)
+    if not 0 <= world.passers <= MOST_PASSERS:
+        raise InputError(f"每天路过的人数应当在 0 到 {MOST_PASSERS:g} 之间。")
+    people = everybody(days)
     level, longer = world.levels(mended, part)
-    come = ~people.walk_in | (people.chance["enter"] < level[0] / MOST_WALK_IN)
+    come = ~people.walk_in | (people.chance["enter"] * MOST_WALK_IN * MOST_PASSERS < level[0] * world.passers)
     chance = {name: values[come] for name, values in people.chance.items()}
     tickets, walked, booked = people.tickets[come], people.walk_in[come], people.booked[come]
     found = ~booked & (chance["need"] < np.where(walked, world.need_walk_in, world.need)) & (chance["found"] < level[1])
