@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from branchcraft.marketing.monday import calibration_panel, take_home
     from branchcraft.marketing.notebook import (
         print_branch,
         print_breadth,
@@ -34,10 +35,16 @@ if TYPE_CHECKING:
     from branchcraft.marketing.panel_zones import zones_panel
 
 __all__ = [
-    "engines_panel", "page_panel", "print_branch", "print_breadth", "print_elasticities", "print_engines", "print_engines_text", "print_gates", "print_horizons", "print_page",
-    "print_robust", "print_sources", "print_zone_worlds", "print_zones", "show_engines", "start", "zones_panel",
+    "calibration_panel", "engines_panel", "page_panel", "print_branch", "print_breadth", "print_elasticities", "print_engines", "print_engines_text", "print_gates", "print_horizons", "print_page",
+    "print_robust", "print_sources", "print_zone_worlds", "print_zones", "show_engines", "start", "take_home", "zones_panel",
 ]  # fmt: skip
-_PANELS = {"engines_panel": "panel_engines", "zones_panel": "panel_zones", "page_panel": "panel_page"}
+_PANELS = {
+    "engines_panel": "panel_engines",
+    "zones_panel": "panel_zones",
+    "page_panel": "panel_page",
+    "take_home": "monday",
+    "calibration_panel": "monday",
+}
 
 
 def __getattr__(name: str) -> Any:

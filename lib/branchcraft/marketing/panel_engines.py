@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
+from branchcraft.errors import InputError
 from branchcraft.marketing.allocate import Robustness, Split, best_split, marginal_values, robustness
 from branchcraft.marketing.engines import check_hours, response
 from branchcraft.marketing.engines_words import BEFORE, BEST, MINE, advice, robust_lines, run_row, said
@@ -16,10 +18,12 @@ from branchcraft.marketing.hall import ORDERS, Hall, hall_curve
 from branchcraft.marketing.plots_engines import MOST_AXIS, EnginesFigure, WorldsFigure
 from branchcraft.marketing.quarters import QUARTERS, compare_quarters, dots, simulate_quarters
 from branchcraft.marketing.scenario import ASSUMPTIONS, ENGINES, MOST_HOURS, VOLUME, World, default_world
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
+CHAPTER = "03"
 EQUAL = (20.0, 20.0, 20.0)
 RIVALS = {"每样 20 小时": EQUAL, "全投存量 60": (60.0, 0.0, 0.0), "全投增量 60": (0.0, 60.0, 0.0), "全投流量 60": (0.0, 0.0, 60.0)}
 HORIZONS = {"看 4 周(月末考核)": 4, "看 13 周(一个季度)": 13, "看 26 周(半年)": 26}
@@ -53,8 +57,13 @@ class EnginesPanel:
         self.message, self._answer, self._worlds = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         average = response(0, np.array([EQUAL[0]]), default_world(), hall_curve(), WEEKS, sum(EQUAL))[0] / EQUAL[0]
-        self.gate = PredictGate(
-            f"每样 20 小时的时候,存量平均每小时贡献约 {average:.0f} 元。再给它一小时,值几元?", "元", guard(self._first_run), low=-1000, high=10000
+        self.gate = PredictionGate(
+            f"每样 20 小时的时候,存量平均每小时贡献约 {average:.0f} 元。再给它一小时,值几元?",
+            "元",
+            guard(self._first_run),
+            low=-1000,
+            high=10000,
+            chapter=CHAPTER,
         )
         self.sliders = [
             LabelledSlider(f"{name}(小时/周)", start, 0, 60, 1, "小时", usual, guard(self._moved))
@@ -85,6 +94,7 @@ class EnginesPanel:
         self.worlds_canvas = Canvas(self.worlds_figure.figure, self.worlds_figure.artists, "还没有换过世界。")
         self._worlds_box = widgets.VBox([self.worlds_canvas.widget], layout=widgets.Layout(display="none"))
         self.table = widgets.HTML()
+        self.keep = KeepButton(CHAPTER, "hours", self._decided)
         more = widgets.Accordion([widgets.VBox([self.volume.widget, *(one.widget for one in self.more.values())])], titles=("更多",))
         self._show_left()
         self.widget = panel_box(
@@ -92,7 +102,7 @@ class EnginesPanel:
             [
                 self.gate.widget, self._answer.widget, *(one.widget for one in self.sliders), self.left,
                 widgets.HBox([self.order, self.horizon]), self.canvas.widget, self.message.widget, self.table,
-                widgets.HBox([self.reveal, self.again]), self._worlds.widget, self._worlds_box, more,
+                widgets.HBox([self.reveal, self.again]), self._worlds.widget, self._worlds_box, self.keep.widget, more,
             ],
         )  # fmt: skip
 
@@ -133,13 +143,23 @@ class EnginesPanel:
 
     # what happens
 
-    def _first_run(self, guess: float) -> None:
+    def _first_run(self, guess: float) -> float:
         self._run()
         engines, window = marginal_values(EQUAL, default_world(), hall_curve(), WEEKS)  # the guess is about the course's own branch
         self._answer.show(
             f"你估计 {guess:g} 元,模拟是 {engines[0]:.0f} 元;而柜台少这一小时要赔 {window:.0f} 元。平均值高,不等于再加一小时值得:名单越打越冷,"
             "客户越打越烦。看左下图:谁高就往谁那里挪。现在可以拖滑块了。"
         )
+        return engines[0]
+
+    def _decided(self) -> tuple[str, Any]:
+        """The present split, for the action plan at the chapter's end."""
+        if not self.runs:
+            raise InputError("还没有运行过。先写下估计、运行,再记。")
+        hours, (engines, window) = self.runs[-1].hours, self._worth
+        split = "、".join(f"{name} {h:g}" for name, h in zip(ENGINES, hours, strict=True))
+        label = f"一周抽 {sum(hours):g} 小时做营销:{split}(到第 {self.weeks} 周平均多贡献 {self.runs[-1].quarters['value'].mean() / 1e4:.1f} 万元,示例网点)"
+        return label, {"hours": list(hours), "engines": list(engines), "window": window, "order": self.order.value}
 
     def _moved(self) -> None:
         self._show_left()

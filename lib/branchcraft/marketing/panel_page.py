@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 
+from branchcraft.errors import InputError
 from branchcraft.marketing.campaign_examples import COPIED
 from branchcraft.marketing.campaign_page import (
     CHANNELS,
@@ -21,7 +23,8 @@ from branchcraft.marketing.campaign_page import (
 )  # fmt: skip
 from branchcraft.marketing.compliance import gates_table, shut
 from branchcraft.marketing.page_report import page_docx, page_html, rule_or_reason, standing
-from branchcraft.ui.controls import Message, PredictGate, guarded, named, panel_box
+from branchcraft.teaching import KeepButton, PredictionGate
+from branchcraft.ui.controls import Message, guarded, named, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 _TEXTS = {
@@ -97,7 +100,7 @@ class PagePanel:
         self.checked = False
         self._filling = False
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("这张抄来的方案,有几处过不了关?", "处", guard(self._first_check), high=60)
+        self.gate = PredictionGate("这张抄来的方案,有几处过不了关?", "处", guard(self._first_check), high=60, chapter="03")
         self.fields: dict[str, widgets.Widget] = {}
         tabs = widgets.Tab([widgets.VBox([self._field(name) for name in names]) for names in _TABS.values()])
         for number, title in enumerate(_TABS):
@@ -111,13 +114,14 @@ class PagePanel:
         back = widgets.Button(description="换回抄来的", layout=widgets.Layout(width="120px"))
         back.on_click(lambda _: guard(lambda: self.fill(COPIED))())
         self.table, self.gates, self.links = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.keep = KeepButton("03", "campaign", self._decided)
         gates = widgets.Accordion([self.gates], titles=("合规关口:逐条看",))
         self.fill(page)
         self.widget = panel_box(
             "这张营销方案,能不能做、会不会亏、什么时候停?",
             [
                 self.gate.widget, self._answer.widget, tabs, widgets.HBox([self.check, blank, back]), self.message.widget, self.table,
-                self._rule.widget, gates, self.links,
+                self._rule.widget, gates, self.links, self.keep.widget,
             ],
         )  # fmt: skip
 
@@ -164,7 +168,7 @@ class PagePanel:
         page = self.page
         return [*shut(page), *missing(page), *disagreements(page)]
 
-    def _first_check(self, guess: float) -> None:
+    def _first_check(self, guess: float) -> float:
         copied = len([*shut(COPIED), *missing(COPIED), *disagreements(COPIED)])
         stops = len(shut(COPIED))
         self.checked = True
@@ -173,6 +177,15 @@ class PagePanel:
         self._answer.show(
             f"你估计 {guess:g} 处,查出来 {copied} 处,其中 {stops} 处是合规关口:有一处不过就不能做。下面逐条改;每改一处都会重查。也可以清空,写自己的活动。"
         )
+        return float(copied)
+
+    def _decided(self) -> tuple[str, Any]:
+        """The campaign as it stands, for the action plan."""
+        page = self.page
+        if not self.checked:
+            raise InputError("还没有检查过。先写下估计、运行,再记。")
+        name = page.name.strip() or "(没有名字)"
+        return f"营销活动「{name}」:{standing(page)}", {"name": name, "stops": len(shut(page)), "rule": rule_or_reason(page)[0], "owner": page.owner}
 
     def _changed(self) -> None:
         if self.checked and not self._filling:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as widgets
 import numpy as np
 
+from branchcraft.errors import InputError
 from branchcraft.marketing.plots_zones import ZonesFigure
 from branchcraft.marketing.zone_gains import FirstZone, Gains, first_zone, gains_table, steps_table, zone_gains
 from branchcraft.marketing.zones import NOW, REST, WINDOWS, ZONES, ZoneDays, ZoneWorld, run_zones, zone_world
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 WORLDS = 60
@@ -27,7 +31,9 @@ class ZonesPanel:
         self._known: dict[tuple, Gains] = {}
         self.message, self._answer, self._worlds, self.progress = Message(), Message(), Message(), Progress()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate("五个区一起改,多出来的贡献是「单独改的五个数加起来」的百分之几?", "%", guard(self._first_run), low=1, high=1000)
+        self.gate = PredictionGate(
+            "五个区一起改,多出来的贡献是「单独改的五个数加起来」的百分之几?", "%", guard(self._first_run), low=1, high=1000, chapter="03"
+        )
         self.mended = {
             zone: widgets.Checkbox(value=False, description=f"改{zone}", indent=False, layout=widgets.Layout(width="130px")) for zone in ZONES
         }
@@ -59,12 +65,13 @@ class ZonesPanel:
         self.figure.show_funnel(base, base)
         self.canvas.refresh()
         self.table, self.steps = widgets.HTML(), widgets.HTML()
+        self.keep = KeepButton("03", "zone", self._decided)
         more = widgets.Accordion([widgets.VBox([self.passers.widget, *(one.widget for one in self.levels.values())])], titles=("更多",))
         self.widget = panel_box(
             "一份劲只够先改一个区:临街、入口、厅堂、柜面、贵宾厅,先改哪一个?",
             [
                 self.gate.widget, self._answer.widget, widgets.HBox(list(self.mended.values())), self.windows.widget, self.canvas.widget,
-                self.message.widget, self.table, self.steps, self.again, self.progress.widget, self._worlds.widget, more,
+                self.message.widget, self.table, self.steps, self.again, self.progress.widget, self._worlds.widget, self.keep.widget, more,
             ],
         )  # fmt: skip
 
@@ -78,7 +85,7 @@ class ZonesPanel:
         """Zones that are ticked."""
         return tuple(zone for zone, box in self.mended.items() if box.value)
 
-    def _first_run(self, guess: float) -> None:
+    def _first_run(self, guess: float) -> float:
         own = zone_world()
         for number in HALLS:
             if (number, own.now, own.passers) not in self._known:
@@ -91,6 +98,16 @@ class ZonesPanel:
             f"你估计 {guess:g}%,模拟是 {gains.ratio:.0%}(单独改的五个数加起来 {gains.added:.0f} 元/天,一起改 {gains.together:.0f} 元/天)。"
             "前面多认出一位,后面才多一位可以成交,所以一起改大于相加;大厅和贵宾厅的队又吃掉一部分。现在可以勾选、改窗口数。"
         )
+        return 100 * gains.ratio
+
+    def _decided(self) -> tuple[str, Any]:
+        """The zone to begin with, for the action plan."""
+        if self.gains is None:
+            raise InputError("还没有运行过。先写下估计、运行,再记。")
+        first = self.chosen or (str(self.gains.table["alone"].idxmax()),)
+        gain = float(self.gains.table["alone"].loc[list(first)].sum())
+        label = f"五个区里先改{'、'.join(first)}({int(self.windows.value)} 个窗口,示例网点每天多 {gain:.0f} 元)"
+        return label, {"zones": list(first), "windows": int(self.windows.value)}
 
     def _moved(self) -> None:
         if self.gains is not None:
