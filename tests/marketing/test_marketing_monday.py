@@ -38,9 +38,9 @@ def test_what_was_kept_becomes_the_plan() -> None:
     kept = {row["key"]: json.loads(row["value"]) for row in Store().rows("decision") if row["chapter"] == "03"}
     assert set(kept) == {"hours", "campaign", "zone"}
     texts = suggest(kept)
-    assert texts["goal"] == "每周从流量挪两小时到增量,试两周"
+    assert texts["goal"] == "每周从流量挪两小时到增量，试两周"
     assert "等到叫号还愿意谈几位" in texts["measure"]
-    assert "存款到期安心续" in texts["first_step"] and "停止线:联系到第 40 位" in texts["first_step"]
+    assert "存款到期安心续" in texts["first_step"] and "停止线：联系到第 40 位" in texts["first_step"]
     assert texts["who"] == MENDED.owner
     guesses = [row for row in Store().rows("prediction") if row["chapter"] == "03"]
     assert len(guesses) == 3

@@ -103,9 +103,9 @@ def test_hours_are_counted_over_the_whole_campaign() -> None:
 def test_five_w_two_h_come_from_the_page() -> None:
     answers = dict(five_w(MENDED))
     assert len(answers) == 7
-    assert "(没有写)" not in answers.values()
+    assert "（没有写）" not in answers.values()
     assert MENDED.need == answers["为什么(Why)"]
-    assert list(dict(five_w(Campaign())).values()).count("(没有写)") == 7
+    assert list(dict(five_w(Campaign())).values()).count("（没有写）") == 7
 
 
 # Gates
@@ -176,7 +176,7 @@ def test_the_caps_of_2026_are_by_kind_of_fund() -> None:
 
 
 def test_a_promise_is_one_only_where_it_is_not_denied() -> None:
-    assert compliance.promised(changed(MENDED, benefit="不保本,不保息")) == []
+    assert compliance.promised(changed(MENDED, benefit="不保本，不保息")) == []
     assert compliance.promised(changed(MENDED, benefit="本产品不承诺保本")) == []
     assert compliance.promised(changed(MENDED, benefit="基本保本", evidence="2025 年稳赚")) == ["保本", "稳赚"]
 
@@ -275,8 +275,8 @@ def test_the_rule_of_a_page_breaks_even_with_cost_and_those_who_would_buy_anyway
 
 
 def test_standing_puts_the_law_first() -> None:
-    assert standing(COPIED).startswith("不能做:9 个合规关口没有过")
-    assert standing(changed(MENDED, owner="")).startswith("合规关口都过了;还有 1 处要改(负责人)")
+    assert standing(COPIED).startswith("不能做：9 个合规关口没有过")
+    assert standing(changed(MENDED, owner="")).startswith("合规关口都过了；还有 1 处要改（负责人）")
     assert "再请合规岗看一遍" in standing(MENDED)
 
 

@@ -38,7 +38,7 @@ def dots_of(panel: EnginesPanel, name: str) -> list[float]:
 
 def test_nothing_is_run_before_the_guess(panel) -> None:
     panel.sliders[0].value = 30
-    panel.horizon.value = "看 4 周(月末考核)"
+    panel.horizon.value = "看 4 周（月末考核）"
     assert panel.runs == []
     assert dots_of(panel, "你的方案") == []
     assert panel.reveal.disabled and panel.again.disabled
@@ -47,7 +47,7 @@ def test_nothing_is_run_before_the_guess(panel) -> None:
 
 def test_guess_and_result_stand_together(run) -> None:
     (existing, _, _), window = marginal_values((20, 20, 20), default_world(), hall_curve())
-    assert f"你估计 250 元,模拟是 {existing:.0f} 元;而柜台少这一小时要赔 {window:.0f} 元" in run._answer.widget.value
+    assert f"你估计 250 元，模拟是 {existing:.0f} 元；而柜台少这一小时要赔 {window:.0f} 元" in run._answer.widget.value
     assert len(dots_of(run, "你的方案")) == 20
     assert len(dots_of(run, "全投存量 60")) == 20
     assert dots_of(run, "最优") == []
@@ -60,6 +60,7 @@ def test_moved_hours_are_compared_on_the_same_quarters(run) -> None:
     assert "比上一个方案平均多贡献" in run.message.widget.value
     assert "比每样 20 小时平均多贡献" in run.message.widget.value
     assert "几处差不多了" in run.message.widget.value
+    assert "#E9F4EC" in run.message.widget.value, "green when nothing is left to move"
     assert dots_of(run, "上一个方案") == dots_of(run, "每样 20 小时")
     assert run.table.value.count("<tr>") == 1 + 3
 
@@ -90,7 +91,7 @@ def test_another_day_of_reckoning_has_another_axis_and_no_old_best(run) -> None:
     run.set_hours((17, 17, 8))
     run.set_hours((17, 17, 9))
     run._reveal()
-    run.horizon.value = "看 4 周(月末考核)"
+    run.horizon.value = "看 4 周（月末考核）"
     assert run.best is None
     assert dots_of(run, "最优") == []
     assert run.figure.plans.get_xlim() == VALUE_AXIS[4]
@@ -116,7 +117,7 @@ def test_assumptions_can_be_moved(run) -> None:
 def test_other_worlds_are_tried_and_told(run) -> None:
     run._try_worlds()
     text = run._worlds.widget.value
-    counts = [int(n) for n in re.findall(r" (\d+) 个", text.split("最好的是:")[1].split("。")[0])]
+    counts = [int(n) for n in re.findall(r" (\d+) 个", text.split("最好的是：")[1].split("。")[0])]
     assert sum(counts) == 200
     assert run._worlds_box.layout.display == "flex"
     assert [mark.get_xdata()[0] for mark in run.worlds_figure.mine] == [20, 20, 20]
@@ -126,12 +127,12 @@ def test_other_worlds_are_tried_and_told(run) -> None:
 
 def test_a_worse_plan_is_not_called_better() -> None:
     text = said(Pair(-12000.0, -15000.0, -9000.0, 12, 200), "上一个方案")
-    assert "平均少贡献 1.2 万元(95% 区间 0.9–1.5)" in text
+    assert "平均少贡献 1.2 万元（95% 区间 0.9–1.5）" in text
     assert "200 个里有 12 个更好" in text
 
 
 def test_the_advice_moves_an_hour_from_the_poorest_to_the_richest() -> None:
     lines = advice((20.0, 5.0, 0.0), (100.0, 300.0, 50.0), 150.0)
-    assert any("从存量挪一两个小时给增量,每挪一小时一周多约 200 元" in line for line in lines), "the hall has no hour to give"
+    assert any("从存量挪一两个小时给增量，每挪一小时一周多约 200 元" in line for line in lines), "the hall has no hour to give"
     assert any("增量只给几个小时" in line for line in lines)
     assert "柜台" not in " ".join(advice((40.0, 30.0, 0.0), (100.0, 300.0, 50.0), 20.0)[1:]), "no hour is left to take from the windows"

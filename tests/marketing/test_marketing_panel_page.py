@@ -44,7 +44,7 @@ def test_nothing_is_checked_before_the_guess(panel) -> None:
 
 def test_guess_and_result_stand_together(checked) -> None:
     count = len(checked.findings())
-    assert f"你估计 8 处,查出来 {count} 处,其中 9 处是合规关口" in checked._answer.widget.value
+    assert f"你估计 8 处，查出来 {count} 处，其中 9 处是合规关口" in checked._answer.widget.value
     assert checked.table.value.count("<tr>") == 1 + count
     assert 'role="alert"' in checked.message.widget.value
 

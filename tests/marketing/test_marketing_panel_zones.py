@@ -28,7 +28,7 @@ def alone(panel: ZonesPanel) -> list[float]:
 
 
 def test_guess_and_result_stand_together(panel) -> None:
-    assert f"你估计 100%,模拟是 {panel.gains.ratio:.0%}" in panel._answer.widget.value
+    assert f"你估计 100%，模拟是 {panel.gains.ratio:.0%}" in panel._answer.widget.value
     assert alone(panel) == pytest.approx(panel.gains.table["alone"].tolist())
     assert panel.gains.days == 200
 
@@ -38,8 +38,8 @@ def test_ticked_zones_change_the_funnel_and_are_told(panel) -> None:
     panel.mended["入口"].value = panel.mended["贵宾厅"].value = True
     assert panel.canvas.image.value != picture
     assert panel.chosen == ("入口", "贵宾厅")
-    assert "改了入口、贵宾厅:每天多" in panel.message.widget.value
-    assert "要看人数,不要看钱" in panel.message.widget.value
+    assert "改了入口、贵宾厅：每天多" in panel.message.widget.value
+    assert "要看人数，不要看钱" in panel.message.widget.value
     assert panel.figure.numbers[1].get_text() == f"{panel.now.found.mean():.1f}"
     for zone in ZONES:
         panel.mended[zone].value = False
@@ -62,11 +62,13 @@ def test_another_branch_has_other_gains(panel) -> None:
     assert f"同一批人 {panel_zones.DRAG_DAYS} 天" in panel.table.value
     panel.levels["入口"].value = 30
     assert alone(panel) == before
+    panel.levels["临街"]._slider.value = 0.6000000000000001  # what a browser hands back
+    assert panel.gains.days == 200
 
 
 def test_other_worlds_are_counted(panel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(panel_zones, "first_zone", lambda windows, worlds, on_step: first_zone(windows, 8, 20, on_step=on_step))
     panel._try_worlds()
     text = panel._worlds.widget.value
-    assert sum(int(n) for n in re.findall(r" (\d+) 个", text.split("最该先改的是:")[1].split("。")[0])) == 8
+    assert sum(int(n) for n in re.findall(r" (\d+) 个", text.split("最该先改的是：")[1].split("。")[0])) == 8
     assert panel.progress.widget.layout.display == "none"

@@ -143,7 +143,7 @@ def test_other_worlds_stay_in_the_ranges_and_mostly_agree() -> None:
 def test_tables_say_what_was_computed(gains) -> None:
     table = zone_gains.gains_table(gains)
     assert table["区"].tolist() == [*ZONES, "五个相加", "五个一起改"]
-    assert table.iloc[1, 2].startswith(f"{gains.table.at['入口', 'alone']:.0f}(")
+    assert table.iloc[1, 2].startswith(f"{gains.table.at['入口', 'alone']:.0f}（")
     steps = zone_gains.steps_table(gains.everything, gains.base)
     assert steps.set_index("一天有几位").at["认出", "改了以后"] == round(gains.everything.found.mean(), 1)
 

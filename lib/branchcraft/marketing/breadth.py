@@ -39,8 +39,8 @@ class Neighbourhood:
         return weights / weights.sum()
 
 
-OFFICES = Neighbourhood("写字楼旁(需求集中)", 1.5)
-OLD_QUARTER = Neighbourhood("老小区(需求分散)", 0.3)
+OFFICES = Neighbourhood("写字楼旁（需求集中）", 1.5)
+OLD_QUARTER = Neighbourhood("老小区（需求分散）", 0.3)
 
 
 def served(place: Neighbourhood, lines: int, training: float = TRAINING_HOURS, to_learn: float = HOURS_TO_LEARN) -> tuple[float, float]:
@@ -68,6 +68,6 @@ def breadth_table(training: float = TRAINING_HOURS) -> pd.DataFrame:
     table = pd.DataFrame({"主推几条线": range(1, LINES + 1)})
     table["每条熟到"] = [f"{served(OFFICES, lines, training)[1]:.0%}" for lines in table["主推几条线"]]
     for place in (OFFICES, OLD_QUARTER):
-        table[f"{place.name}:有对应的线"] = [f"{served(place, lines, training)[0]:.0%}" for lines in table["主推几条线"]]
+        table[f"{place.name}：有对应的线"] = [f"{served(place, lines, training)[0]:.0%}" for lines in table["主推几条线"]]
         table[f"{place.name}:100 个需求满足几个"] = [round(met(place, lines, training)) for lines in table["主推几条线"]]
     return table

@@ -116,7 +116,7 @@ class Finding:
 
 
 WORDS = {
-    "name": "活动名称", "segment": "客群(谁)", "need": "需求(为什么)", "offer": "方案和权益(什么)", "feature": "F 特点", "advantage": "A 优势", "benefit": "B 好处",
+    "name": "活动名称", "segment": "客群（谁）", "need": "需求（为什么）", "offer": "方案和权益（什么）", "feature": "F 特点", "advantage": "A 优势", "benefit": "B 好处",
     "evidence": "E 证据", "strengths": "SWOT 长处", "weaknesses": "SWOT 短处", "opportunities": "SWOT 机会", "threats": "SWOT 威胁",
 }  # fmt: skip
 """Text fields that must be filled, with their names."""
@@ -133,13 +133,13 @@ def day(text: str, what: str = "日期") -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise InputError(f"「{what}」要写成 2026-12-01 这样,现在是「{text}」。") from None
+        raise InputError(f"「{what}」要写成 2026-12-01 这样，现在是「{text}」。") from None
 
 
 def missing(page: Campaign) -> list[Finding]:
     """What is not there: empty fields, evidence without a number or a date, no disclosure of risk."""
     found = [
-        Finding("完整", name, f"「{name}」还没有写(至少 {LEAST_TEXT} 个字)。")
+        Finding("完整", name, f"「{name}」还没有写（至少 {LEAST_TEXT} 个字）。")
         for field, name in WORDS.items()
         if len(str(getattr(page, field)).strip()) < (2 if field == "name" else LEAST_TEXT)
     ]
@@ -150,15 +150,15 @@ def missing(page: Campaign) -> list[Finding]:
         except InputError as error:
             found.append(Finding("完整", name, str(error)))
     if not page.owner.strip():
-        found.append(Finding("完整", "负责人", "没有负责人的活动,没有人会在该停的那天喊停。"))
+        found.append(Finding("完整", "负责人", "没有负责人的活动，没有人会在该停的那天喊停。"))
     if not page.channels:
         found.append(Finding("完整", "渠道", "至少选一个渠道。"))
     if not page.data:
-        found.append(Finding("完整", "用到的数据", "名单从哪里来,要写明。"))
+        found.append(Finding("完整", "用到的数据", "名单从哪里来，要写明。"))
     if len(page.evidence.strip()) >= LEAST_TEXT and not re.search(r"\d", page.evidence):
-        found.append(Finding("完整", "E 证据", "证据里没有一个数字或日期:是谁、什么时候、多少?"))
+        found.append(Finding("完整", "E 证据", "证据里没有一个数字或日期：是谁、什么时候、多少？"))
     if page.product in INVESTMENTS and not re.search(RISK_WORDS[page.product], page.risk):
-        found.append(Finding("完整", "风险提示", f"证据这一步必须同时说风险:{page.product}要讲到{_spoken(RISK_WORDS[page.product])}。"))
+        found.append(Finding("完整", "风险提示", f"证据这一步必须同时说风险：{page.product}要讲到{_spoken(RISK_WORDS[page.product])}。"))
     return found
 
 
@@ -186,9 +186,9 @@ def _dates_disagree(page: Campaign) -> list[Finding]:
     if not start < end:
         found.append(Finding("一致", "日历", f"结束({end})不晚于开始({start})。"))
     if not start < review:
-        found.append(Finding("一致", "日历", f"复盘({review})不晚于开始({start}):那天还没有结果可看。"))
+        found.append(Finding("一致", "日历", f"复盘({review})不晚于开始({start})：那天还没有结果可看。"))
     elif (review - end).days > 30:
-        found.append(Finding("一致", "日历", f"复盘在结束以后 {(review - end).days} 天:该停的时候早停了,或者早忘了。"))
+        found.append(Finding("一致", "日历", f"复盘在结束以后 {(review - end).days} 天：该停的时候早停了，或者早忘了。"))
     if start < end and page.contacts > 0 and page.hours_a_week > 0:
         able = weeks(page) * page.hours_a_week * page.contacts_per_hour
         if able < 0.95 * page.contacts:
@@ -196,7 +196,7 @@ def _dates_disagree(page: Campaign) -> list[Finding]:
                 Finding(
                     "一致",
                     "工时",
-                    f"{weeks(page):.1f} 周 × 每周 {page.hours_a_week:g} 小时 × 每小时 {page.contacts_per_hour:g} 位,只联系得了 {able:.0f} 位,计划是 {page.contacts}。",
+                    f"{weeks(page):.1f} 周 × 每周 {page.hours_a_week:g} 小时 × 每小时 {page.contacts_per_hour:g} 位，只联系得了 {able:.0f} 位，计划是 {page.contacts}。",
                 )
             )
     return found
@@ -209,7 +209,7 @@ def _people_disagree(page: Campaign) -> list[Finding]:
             Finding(
                 "一致",
                 "人数",
-                f"名单 {page.list_size} 人,留 {page.control} 人对照,每人联系 {page.contacts_each} 次,最多 {max(page.list_size - page.control, 0) * page.contacts_each} 人次,计划是 {page.contacts}。",
+                f"名单 {page.list_size} 人，留 {page.control} 人对照，每人联系 {page.contacts_each} 次，最多 {max(page.list_size - page.control, 0) * page.contacts_each} 人次，计划是 {page.contacts}。",
             )
         )
     if page.contacts_each > MOST_CONTACTS_EACH:
@@ -217,7 +217,7 @@ def _people_disagree(page: Campaign) -> list[Finding]:
             Finding(
                 "一致",
                 "每人联系几次",
-                f"一次活动里联系同一位 {page.contacts_each} 次,超过 {MOST_CONTACTS_EACH} 次(本课的自律线,不是法规):越打越冷,也越打越烦。",
+                f"一次活动里联系同一位 {page.contacts_each} 次，超过 {MOST_CONTACTS_EACH} 次（本课的自律线，不是法规）：越打越冷，也越打越烦。",
             )
         )
     return found
@@ -228,10 +228,10 @@ def _money_disagrees(page: Campaign) -> list[Finding]:
     cost = page.contacts * page.cost_per_contact
     if page.budget > 0 and cost > 1.02 * page.budget:
         found.append(
-            Finding("一致", "预算", f"联系 {page.contacts} 位 × 每位 {page.cost_per_contact:g} 元 = {cost:,.0f} 元,预算只有 {page.budget:,.0f} 元。")
+            Finding("一致", "预算", f"联系 {page.contacts} 位 × 每位 {page.cost_per_contact:g} 元 = {cost:,.0f} 元，预算只有 {page.budget:,.0f} 元。")
         )
     if page.target_rate > 0 and page.target_rate <= page.base_rate:
-        found.append(Finding("一致", "目标", f"目标成交率 {page.target_rate:g}% 不高于不联系也会买的 {page.base_rate:g}%:做成了也不是活动的功劳。"))
+        found.append(Finding("一致", "目标", f"目标成交率 {page.target_rate:g}% 不高于不联系也会买的 {page.base_rate:g}%：做成了也不是活动的功劳。"))
     elif page.value_per_deal > 0 and page.target_rate > 0:
         gain = (page.target_rate - page.base_rate) / 100 * page.value_per_deal
         if gain < page.cost_per_contact:
@@ -239,7 +239,7 @@ def _money_disagrees(page: Campaign) -> list[Finding]:
                 Finding(
                     "一致",
                     "账",
-                    f"每联系一位多成 {page.target_rate - page.base_rate:g} 个百分点,值 {gain:.1f} 元,成本 {page.cost_per_contact:g} 元:目标达到了也亏。",
+                    f"每联系一位多成 {page.target_rate - page.base_rate:g} 个百分点，值 {gain:.1f} 元，成本 {page.cost_per_contact:g} 元：目标达到了也亏。",
                 )
             )
     return found
@@ -255,7 +255,7 @@ def _trial_too_small(page: Campaign) -> list[Finding]:
             Finding(
                 "一致",
                 "对照组",
-                f"要看出 {page.base_rate:g}% 和 {page.target_rate:g}% 的差别,联系组和对照组各要 {needed} 人左右(八成把握),现在小的一组只有 {smaller} 人:做完也说不清有没有用。",
+                f"要看出 {page.base_rate:g}% 和 {page.target_rate:g}% 的差别，联系组和对照组各要 {needed} 人左右（八成把握），现在小的一组只有 {smaller} 人：做完也说不清有没有用。",
             )
         ]
     return []
@@ -266,13 +266,13 @@ def five_w(page: Campaign) -> list[tuple[str, str]]:
     answers = (
         ("为什么(Why)", page.need),
         ("做什么(What)", f"{page.product}:{page.offer}" if page.offer.strip() else ""),
-        ("对谁(Who)", f"{page.segment},名单 {page.list_size} 人" if page.segment.strip() else ""),
+        ("对谁(Who)", f"{page.segment}，名单 {page.list_size} 人" if page.segment.strip() else ""),
         ("什么时候(When)", f"{page.start} 到 {page.end},{page.review_on} 复盘" if page.start and page.end else ""),
         ("在哪里(Where)", "、".join(page.channels)),
-        ("怎么做(How)", f"每周 {page.hours_a_week:g} 小时,每人最多联系 {page.contacts_each} 次,负责人 {page.owner}" if page.owner.strip() else ""),
-        ("花多少(How much)", f"预算 {page.budget:,.0f} 元,联系一位 {page.cost_per_contact:g} 元" if page.budget > 0 else ""),
+        ("怎么做(How)", f"每周 {page.hours_a_week:g} 小时，每人最多联系 {page.contacts_each} 次，负责人 {page.owner}" if page.owner.strip() else ""),
+        ("花多少(How much)", f"预算 {page.budget:,.0f} 元，联系一位 {page.cost_per_contact:g} 元" if page.budget > 0 else ""),
     )
-    return [(question, answer.strip() or "(没有写)") for question, answer in answers]
+    return [(question, answer.strip() or "（没有写）") for question, answer in answers]
 
 
 def completeness(page: Campaign) -> tuple[int, int]:

@@ -54,7 +54,7 @@ def check_hours(hours: Sequence[float] | np.ndarray) -> np.ndarray:
     if not np.isfinite(plan).all() or (plan < -1e-9).any():
         raise InputError("小时数应当是不小于 0 的数。")
     if (plan.sum(axis=-1) > MOST_HOURS + 1e-6).any():
-        raise InputError(f"一周最多抽 {MOST_HOURS} 个小时离开柜台(每个半小时至少留两个窗口),现在是 {plan.sum(axis=-1).max():g} 个。")
+        raise InputError(f"一周最多抽 {MOST_HOURS} 个小时离开柜台（每个半小时至少留两个窗口），现在是 {plan.sum(axis=-1).max():g} 个。")
     return np.maximum(plan, 0.0)
 
 
@@ -167,12 +167,12 @@ def results_table(plans: dict[str, Sequence[float]], world: World, hall: Hall, w
         )  # fmt: skip
     heads = [
         "方案",
-        *(f"{name}(时/周)" for name in ENGINES),
-        "资金(万元)",
-        "手续费(万元)",
-        "多的投诉(件)",
-        "多走的客户(位)",
-        "拒绝再联系(位)",
-        "贡献(万元)",
+        *(f"{name}（时/周）" for name in ENGINES),
+        "资金（万元）",
+        "手续费（万元）",
+        "多的投诉（件）",
+        "多走的客户（位）",
+        "拒绝再联系（位）",
+        "贡献（万元）",
     ]
     return pd.DataFrame(rows, columns=heads)

@@ -63,7 +63,7 @@ class Hall:
 def taken(load: np.ndarray, order: str) -> tuple[tuple[int, ...], ...]:
     """Windows per half hour after 0, 1, 2 … half hours were taken from `WINDOWS` all day, in one of `ORDERS`. Raises InputError."""
     if order not in ORDERS:
-        raise InputError(f"抽人的次序应当是 {'、'.join(ORDERS)} 之一,现在是 {order!r}。")
+        raise InputError(f"抽人的次序应当是 {'、'.join(ORDERS)} 之一，现在是 {order!r}。")
     counts = np.full(len(load), WINDOWS)
     plans = [tuple(int(one) for one in counts)]
     for _ in range(int(Hall.half_hours(MOST_HOURS))):

@@ -26,24 +26,24 @@ def suggest(decisions: Mapping[str, Any]) -> dict[str, str]:
     hours, zone, campaign = decisions.get("hours"), decisions.get("zone"), decisions.get("campaign")
     texts = {
         "goal": "把每周两个营销小时从最不值的一处挪到最值的一处",
-        "measure": "两周里约到面谈的人数(看人数,不看金额);现在是 ____",
-        "first_step": "先数一周:谁、哪一天、几小时真正用在存量、增量、流量上,从哪个半小时抽的",
+        "measure": "两周里约到面谈的人数（看人数，不看金额）；现在是 ____",
+        "first_step": "先数一周：谁、哪一天、几小时真正用在存量、增量、流量上，从哪个半小时抽的",
         "by_when": "两周后的周五再看",
-        "risk": "高峰抽人,大厅会挤;只从闲的半小时抽",
+        "risk": "高峰抽人，大厅会挤；只从闲的半小时抽",
     }
     if hours:
         worth = dict(zip(ENGINES, hours["engines"], strict=True))
         used = {name: value for name, value in worth.items() if hours["hours"][ENGINES.index(name)] > 0} or worth
         best, worst = max(worth, key=worth.__getitem__), min(used, key=used.__getitem__)
         if best != worst:
-            texts["goal"] = f"每周从{worst}挪两小时到{best},试两周"
-        texts["risk"] = f"示例网点是「{hours['order']}」,自己的网点先看叫号记录再定从哪里抽"
+            texts["goal"] = f"每周从{worst}挪两小时到{best}，试两周"
+        texts["risk"] = f"示例网点是「{hours['order']}」，自己的网点先看叫号记录再定从哪里抽"
     if zone:
         counted = ";".join(_NARROW[name] for name in zone["zones"] if name in _NARROW)
-        texts["measure"] = f"数三天:{counted};两周后再数三天"
+        texts["measure"] = f"数三天：{counted}；两周后再数三天"
     if campaign:
-        stop = "先过合规关口" if campaign["stops"] else f"停止线:{campaign['rule']}"
-        texts["first_step"] = f"把「{campaign['name']}」的一页纸交合规岗看;{stop}"
+        stop = "先过合规关口" if campaign["stops"] else f"停止线：{campaign['rule']}"
+        texts["first_step"] = f"把「{campaign['name']}」的一页纸交合规岗看；{stop}"
         if campaign["owner"].strip():
             texts["who"] = campaign["owner"]
     return texts
@@ -51,4 +51,4 @@ def suggest(decisions: Mapping[str, Any]) -> dict[str, str]:
 
 def take_home() -> widgets.Widget:
     """The chapter's action plan."""
-    return plan_panel("03", "市场营销:人手用在哪里,先联系谁", suggest)
+    return plan_panel("03", "市场营销：人手用在哪里，先联系谁", suggest)

@@ -13,7 +13,7 @@ import pandas as pd
 from branchcraft.errors import InputError
 from branchcraft.marketing.allocate import Robustness, Split, best_split, marginal_values, robustness
 from branchcraft.marketing.engines import check_hours, response
-from branchcraft.marketing.engines_words import BEFORE, BEST, MINE, advice, robust_lines, run_row, said
+from branchcraft.marketing.engines_words import BEFORE, BEST, MINE, SETTLED, advice, robust_lines, run_row, said
 from branchcraft.marketing.hall import ORDERS, Hall, hall_curve
 from branchcraft.marketing.plots_engines import MOST_AXIS, EnginesFigure, WorldsFigure
 from branchcraft.marketing.quarters import QUARTERS, compare_quarters, dots, simulate_quarters
@@ -26,7 +26,7 @@ from branchcraft.ui.tables import html_table
 CHAPTER = "03"
 EQUAL = (20.0, 20.0, 20.0)
 RIVALS = {"每样 20 小时": EQUAL, "全投存量 60": (60.0, 0.0, 0.0), "全投增量 60": (0.0, 60.0, 0.0), "全投流量 60": (0.0, 0.0, 60.0)}
-HORIZONS = {"看 4 周(月末考核)": 4, "看 13 周(一个季度)": 13, "看 26 周(半年)": 26}
+HORIZONS = {"看 4 周（月末考核）": 4, "看 13 周（一个季度）": 13, "看 26 周（半年）": 26}
 WEEKS = 13
 MORE = ("existing_rate", "outreach_half", "lobby_rate", "margin", "lost_customer", "complaint_cost")
 """Assumptions that the learner may move."""
@@ -58,7 +58,7 @@ class EnginesPanel:
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         average = response(0, np.array([EQUAL[0]]), default_world(), hall_curve(), WEEKS, sum(EQUAL))[0] / EQUAL[0]
         self.gate = PredictionGate(
-            f"每样 20 小时的时候,存量平均每小时贡献约 {average:.0f} 元。再给它一小时,值几元?",
+            f"每样 20 小时的时候，存量平均每小时贡献约 {average:.0f} 元。再给它一小时，值几元？",
             "元",
             guard(self._first_run),
             low=-1000,
@@ -66,10 +66,10 @@ class EnginesPanel:
             chapter=CHAPTER,
         )
         self.sliders = [
-            LabelledSlider(f"{name}(小时/周)", start, 0, 60, 1, "小时", usual, guard(self._moved))
+            LabelledSlider(f"{name}（小时/周）", start, 0, 60, 1, "小时", usual, guard(self._moved))
             for name, start, usual in zip(ENGINES, EQUAL, ("10–25", "0–20", "5–20"), strict=True)
         ]
-        self.order, self.horizon = _choice("从哪里抽人", ORDERS), _choice("什么时候算账", tuple(HORIZONS), "看 13 周(一个季度)")
+        self.order, self.horizon = _choice("从哪里抽人", ORDERS), _choice("什么时候算账", tuple(HORIZONS), "看 13 周（一个季度）")
         self.order.observe(lambda _: guard(self._setting_changed)(), names="value")
         self.horizon.observe(lambda _: guard(self._setting_changed)(), names="value")
         self.left = widgets.HTML()
@@ -78,15 +78,15 @@ class EnginesPanel:
             VOLUME.label, VOLUME.value, VOLUME.low, VOLUME.high, 10, "人", f"{VOLUME.low:g}–{VOLUME.high:g}", guard(self._setting_changed)
         )
         self.figure = EnginesFigure([MINE, BEFORE, *RIVALS, BEST], WEEKS)
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左:三台发动机的产出曲线;右:各个方案 200 个季度的贡献。")
+        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左：三台发动机的产出曲线；右：各个方案 200 个季度的贡献。")
         self._show_curves()
         self.canvas.refresh()
-        self.reveal = widgets.Button(description="和最优比", disabled=True, tooltip="先自己试三次,按钮才会亮")
+        self.reveal = widgets.Button(description="和最优比", disabled=True, tooltip="先自己试三次，按钮才会亮")
         self.reveal.on_click(lambda _: guard(self._reveal)())
         self.again = widgets.Button(
             description="换 200 个世界再试",
             disabled=True,
-            tooltip="假设从各自的范围里重新抽,看你的方案还站不站得住",
+            tooltip="假设从各自的范围里重新抽，看你的方案还站不站得住",
             layout=widgets.Layout(width="180px"),
         )
         self.again.on_click(lambda _: guard(self._try_worlds)())
@@ -98,7 +98,7 @@ class EnginesPanel:
         more = widgets.Accordion([widgets.VBox([self.volume.widget, *(one.widget for one in self.more.values())])], titles=("更多",))
         self._show_left()
         self.widget = panel_box(
-            f"一周最多能抽 {MOST_HOURS} 个小时离开柜台:抽多少、分给哪几台发动机?",
+            f"一周最多能抽 {MOST_HOURS} 个小时离开柜台：抽多少、分给哪几台发动机？",
             [
                 self.gate.widget, self._answer.widget, *(one.widget for one in self.sliders), self.left,
                 widgets.HBox([self.order, self.horizon]), self.canvas.widget, self.message.widget, self.table,
@@ -147,18 +147,18 @@ class EnginesPanel:
         self._run()
         engines, window = marginal_values(EQUAL, default_world(), hall_curve(), WEEKS)  # the guess is about the course's own branch
         self._answer.show(
-            f"你估计 {guess:g} 元,模拟是 {engines[0]:.0f} 元;而柜台少这一小时要赔 {window:.0f} 元。平均值高,不等于再加一小时值得:名单越打越冷,"
-            "客户越打越烦。看左下图:谁高就往谁那里挪。现在可以拖滑块了。"
+            f"你估计 {guess:g} 元，模拟是 {engines[0]:.0f} 元；而柜台少这一小时要赔 {window:.0f} 元。平均值高，不等于再加一小时值得：名单越打越冷，"
+            "客户越打越烦。看左下图：谁高就往谁那里挪。现在可以拖滑块了。"
         )
         return engines[0]
 
     def _decided(self) -> tuple[str, Any]:
         """The present split, for the action plan at the chapter's end."""
         if not self.runs:
-            raise InputError("还没有运行过。先写下估计、运行,再记。")
+            raise InputError("还没有运行过。先写下估计、运行，再记。")
         hours, (engines, window) = self.runs[-1].hours, self._worth
         split = "、".join(f"{name} {h:g}" for name, h in zip(ENGINES, hours, strict=True))
-        label = f"一周抽 {sum(hours):g} 小时做营销:{split}(到第 {self.weeks} 周平均多贡献 {self.runs[-1].quarters['value'].mean() / 1e4:.1f} 万元,示例网点)"
+        label = f"一周抽 {sum(hours):g} 小时做营销：{split}（到第 {self.weeks} 周平均多贡献 {self.runs[-1].quarters['value'].mean() / 1e4:.1f} 万元，示例网点）"
         return label, {"hours": list(hours), "engines": list(engines), "window": window, "order": self.order.value}
 
     def _moved(self) -> None:
@@ -232,22 +232,23 @@ class EnginesPanel:
         if now.hours != EQUAL:
             lines.append(said(compare_quarters(equal, now.quarters), "每样 20 小时"))
         engines, window = self._worth
-        lines += advice(now.hours, engines, window)
+        moves = advice(now.hours, engines, window)
+        lines += moves
         out = sum(now.hours)
         wait = [float(hall.mean("wait", h) / hall.mean("served", h)) for h in (0.0, out)]
         lines.append(
-            f"抽走 {out:g} 小时以后,平均等候从 {wait[0]:.1f} 分钟到 {wait[1]:.1f} 分钟,一周多走 {float(hall.mean('left', out) - hall.mean('left', 0.0)):.0f} 位。"
+            f"抽走 {out:g} 小时以后，平均等候从 {wait[0]:.1f} 分钟到 {wait[1]:.1f} 分钟，一周多走 {float(hall.mean('left', out) - hall.mean('left', 0.0)):.0f} 位。"
         )
-        self.message.show(lines, "good" if max(engines) - window < 25 and out else "info")
+        self.message.show(lines, "good" if SETTLED in moves else "info")
         rows = [run_row(f"第 {one.number} 次", one.hours, one.quarters) for one in reversed(self.runs) if one.setting == now.setting]
         rows.append(run_row("每样 20 小时", EQUAL, equal))
         if self.best is not None:
             rows.append(run_row(BEST, self.best.hours, self._best_quarters()))
-        self.table.value = html_table(pd.DataFrame(rows), f"同一批 {QUARTERS} 个季度(括号里是中间八成)")
+        self.table.value = html_table(pd.DataFrame(rows), f"同一批 {QUARTERS} 个季度（括号里是中间八成）")
         mean = now.quarters["value"].mean() / 1e4
         self.canvas.describe(
-            f"图:存量 {now.hours[0]:g}、增量 {now.hours[1]:g}、流量 {now.hours[2]:g} 小时,{self.weeks} 周平均多贡献 {mean:.1f} 万元;"
-            f"再加一小时,存量 {engines[0]:.0f}、增量 {engines[1]:.0f}、流量 {engines[2]:.0f}、柜台 {window:.0f} 元。"
+            f"图：存量 {now.hours[0]:g}、增量 {now.hours[1]:g}、流量 {now.hours[2]:g} 小时，{self.weeks} 周平均多贡献 {mean:.1f} 万元；"
+            f"再加一小时，存量 {engines[0]:.0f}、增量 {engines[1]:.0f}、流量 {engines[2]:.0f}、柜台 {window:.0f} 元。"
         )
 
     def _reveal(self) -> None:
@@ -268,12 +269,12 @@ class EnginesPanel:
         self.worlds_canvas.draw()
         lines = robust_lines(self.robust)
         self._worlds.show(lines)
-        self.worlds_canvas.describe("图:" + lines[0])
+        self.worlds_canvas.describe("图：" + lines[0])
 
     def _show_left(self) -> None:
         out = sum(self.hours)
         rest = f"还可以再抽 {MOST_HOURS - out:g} 小时" if out <= MOST_HOURS else f"超了 {out - MOST_HOURS:g} 小时"
-        self.left.value = f'<span role="status">一共抽 <b>{out:g}</b> / {MOST_HOURS} 小时,{rest}。</span>'
+        self.left.value = f'<span role="status">一共抽 <b>{out:g}</b> / {MOST_HOURS} 小时，{rest}。</span>'
 
 
 def _choice(label: str, options: tuple[str, ...], value: str | None = None) -> widgets.Dropdown:

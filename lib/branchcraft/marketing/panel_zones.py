@@ -32,14 +32,14 @@ class ZonesPanel:
         self.message, self._answer, self._worlds, self.progress = Message(), Message(), Message(), Progress()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.gate = PredictionGate(
-            "五个区一起改,多出来的贡献是「单独改的五个数加起来」的百分之几?", "%", guard(self._first_run), low=1, high=1000, chapter="03"
+            "五个区一起改，多出来的贡献是「单独改的五个数加起来」的百分之几？", "%", guard(self._first_run), low=1, high=1000, chapter="03"
         )
         self.mended = {
             zone: widgets.Checkbox(value=False, description=f"改{zone}", indent=False, layout=widgets.Layout(width="130px")) for zone in ZONES
         }
         for box in self.mended.values():
             box.observe(lambda _: guard(self._moved)(), names="value")
-        self.windows = LabelledSlider("柜台开几个窗口(全天)", WINDOWS, HALLS[0], HALLS[-1], 1, "个", "4–5", guard(self._moved))
+        self.windows = LabelledSlider("柜台开几个窗口（全天）", WINDOWS, HALLS[0], HALLS[-1], 1, "个", "4–5", guard(self._moved))
         self.levels = {
             zone: LabelledSlider(
                 one.label,
@@ -57,10 +57,10 @@ class ZonesPanel:
         self.passers = LabelledSlider(
             passers.label, passers.value, passers.low, passers.high, 500, "人", f"{passers.low:g}–{passers.high:g}", guard(self._moved)
         )
-        self.again = widgets.Button(description=f"换 {WORLDS} 个世界再试(几秒)", disabled=True, layout=widgets.Layout(width="220px"))
+        self.again = widgets.Button(description=f"换 {WORLDS} 个世界再试（几秒）", disabled=True, layout=widgets.Layout(width="220px"))
         self.again.on_click(lambda _: guard(self._try_worlds)())
         self.figure = ZonesFigure(["进门", "认出", "留住", "柜面成交", "进贵宾厅谈", "贵宾厅成交"])
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左:一天里每一步剩下几位;右:每个区改了以后多贡献多少。")
+        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左：一天里每一步剩下几位；右：每个区改了以后多贡献多少。")
         base = run_zones(self.world, (), WINDOWS)
         self.figure.show_funnel(base, base)
         self.canvas.refresh()
@@ -68,7 +68,7 @@ class ZonesPanel:
         self.keep = KeepButton("03", "zone", self._decided)
         more = widgets.Accordion([widgets.VBox([self.passers.widget, *(one.widget for one in self.levels.values())])], titles=("更多",))
         self.widget = panel_box(
-            "一份劲只够先改一个区:临街、入口、厅堂、柜面、贵宾厅,先改哪一个?",
+            "一份劲只够先改一个区：临街、入口、厅堂、柜面、贵宾厅，先改哪一个？",
             [
                 self.gate.widget, self._answer.widget, widgets.HBox(list(self.mended.values())), self.windows.widget, self.canvas.widget,
                 self.message.widget, self.table, self.steps, self.again, self.progress.widget, self._worlds.widget, self.keep.widget, more,
@@ -78,7 +78,8 @@ class ZonesPanel:
     @property
     def world(self) -> ZoneWorld:
         """The assumptions with the levels and the passers-by that are set."""
-        return zone_world([one.value / 100 for one in self.levels.values()], passers=float(self.passers.value))
+        # A browser hands back 0.6000000000000001 for what stands as 0.6 on the slider.
+        return zone_world([round(one.value / 100, 6) for one in self.levels.values()], passers=float(self.passers.value))
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -95,18 +96,18 @@ class ZonesPanel:
         self._run()
         gains = self._known[(WINDOWS, own.now, own.passers)]  # the guess is about the course's own branch
         self._answer.show(
-            f"你估计 {guess:g}%,模拟是 {gains.ratio:.0%}(单独改的五个数加起来 {gains.added:.0f} 元/天,一起改 {gains.together:.0f} 元/天)。"
-            "前面多认出一位,后面才多一位可以成交,所以一起改大于相加;大厅和贵宾厅的队又吃掉一部分。现在可以勾选、改窗口数。"
+            f"你估计 {guess:g}%，模拟是 {gains.ratio:.0%}（单独改的五个数加起来 {gains.added:.0f} 元/天，一起改 {gains.together:.0f} 元/天）。"
+            "前面多认出一位，后面才多一位可以成交，所以一起改大于相加；大厅和贵宾厅的队又吃掉一部分。现在可以勾选、改窗口数。"
         )
         return 100 * gains.ratio
 
     def _decided(self) -> tuple[str, Any]:
         """The zone to begin with, for the action plan."""
         if self.gains is None:
-            raise InputError("还没有运行过。先写下估计、运行,再记。")
+            raise InputError("还没有运行过。先写下估计、运行，再记。")
         first = self.chosen or (str(self.gains.table["alone"].idxmax()),)
         gain = float(self.gains.table["alone"].loc[list(first)].sum())
-        label = f"五个区里先改{'、'.join(first)}({int(self.windows.value)} 个窗口,示例网点每天多 {gain:.0f} 元)"
+        label = f"五个区里先改{'、'.join(first)}（{int(self.windows.value)} 个窗口，示例网点每天多 {gain:.0f} 元）"
         return label, {"zones": list(first), "windows": int(self.windows.value)}
 
     def _moved(self) -> None:
@@ -126,10 +127,12 @@ class ZonesPanel:
         self.canvas.draw()
         self.again.disabled = False
         self.message.show(zone_lines(self.gains, self.chosen, self.now, before, windows))
-        self.table.value = html_table(gains_table(self.gains), f"五个区各值多少({windows} 个窗口,同一批人 {self.gains.days} 天,括号里是 95% 区间)")
+        self.table.value = html_table(
+            gains_table(self.gains), f"五个区各值多少（{windows} 个窗口，同一批人 {self.gains.days} 天，括号里是 95% 区间）"
+        )
         self.steps.value = html_table(steps_table(self.now, before), f"改了{'、'.join(self.chosen) or '0 个区'}")
         alone = ",".join(f"{zone} {row['alone']:.0f}" for zone, row in self.gains.table.iterrows())
-        self.canvas.describe(f"图:{windows} 个窗口,只改一个区每天多贡献(元):{alone};五个一起改 {self.gains.together:.0f}。")
+        self.canvas.describe(f"图：{windows} 个窗口，只改一个区每天多贡献（元）:{alone}；五个一起改 {self.gains.together:.0f}。")
 
     def _try_worlds(self) -> None:
         windows = int(self.windows.value)
@@ -147,11 +150,11 @@ def zone_lines(gains: Gains, chosen: tuple[str, ...], now: ZoneDays, before: Zon
     best, worst = str(table["alone"].idxmax()), str(table["alone"].idxmin())
     row = table.loc[best]
     lines = [
-        f"只改一个,先改{best}:每天多 {row['alone']:.0f} 元({row['alone_low']:.0f} 到 {row['alone_high']:.0f}),{gains.days} 天里有 {int(row['better'])} 天更好。"
+        f"只改一个，先改{best}：每天多 {row['alone']:.0f} 元（{row['alone_low']:.0f} 到 {row['alone_high']:.0f}），{gains.days} 天里有 {int(row['better'])} 天更好。"
     ]
     if table.at[worst, "alone"] < 0:
         lines.append(
-            f"{worst}单独改反而每天少 {-table.at[worst, 'alone']:.0f} 元:多进来的人站进一个平均等 {before.wait.mean():.1f} 分钟的大厅,别人被挤走。纸上漏斗说多 {table.at[worst, 'paper']:.0f} 元。"
+            f"{worst}单独改反而每天少 {-table.at[worst, 'alone']:.0f} 元：多进来的人站进一个平均等 {before.wait.mean():.1f} 分钟的大厅，别人被挤走。纸上漏斗说多 {table.at[worst, 'paper']:.0f} 元。"
         )
     if chosen:
         apart = now.value - before.value
@@ -160,14 +163,14 @@ def zone_lines(gains: Gains, chosen: tuple[str, ...], now: ZoneDays, before: Zon
         lived = int((now.lived - before.lived > 0).sum())
         single = sum(float(table.at[zone, "alone"]) for zone in chosen)
         lines.append(
-            f"改了{'、'.join(chosen)}:每天{word} {abs(mean):.0f} 元(单独相加 {single:.0f});可是真实的金额忽大忽小,{len(apart)} 天里只有 {lived} 天看得出更好,"
-            "所以一周两周要看人数,不要看钱。"
+            f"改了{'、'.join(chosen)}：每天{word} {abs(mean):.0f} 元（单独相加 {single:.0f}）；可是真实的金额忽大忽小，{len(apart)} 天里只有 {lived} 天看得出更好，"
+            "所以一周两周要看人数，不要看钱。"
         )
     held = float(now.turned.mean() / max(now.turned.mean() + now.talks.mean(), 1e-9))
     if held > 0.35:
-        lines.append(f"请进贵宾厅的人有 {held:.0%} 没等到经理:再往前改,都卡在这一位经理身上。")
+        lines.append(f"请进贵宾厅的人有 {held:.0%} 没等到经理：再往前改，都卡在这一位经理身上。")
     if windows >= 6:
-        lines.append("窗口开到六个,大厅不挤了,但窗口小时从哪里来,见第一个面板。")
+        lines.append("窗口开到六个，大厅不挤了，但窗口小时从哪里来，见第一个面板。")
     return lines
 
 
@@ -177,9 +180,9 @@ def world_lines(found: FirstZone, windows: int) -> list[str]:
     harm = "、".join(f"{zone} {count} 个" for zone, count in found.harmful.items() if count) or "没有"
     low, middle, high = np.nanquantile(found.ratios, (0.1, 0.5, 0.9))
     return [
-        f"{found.worlds} 个世界({windows} 个窗口)里,最该先改的是:{first}。",
-        f"单独改反而亏的世界:{harm}。",
-        f"一起改是相加的 {middle:.0%}(八成世界在 {low:.0%}–{high:.0%})。",
+        f"{found.worlds} 个世界（{windows} 个窗口）里，最该先改的是：{first}。",
+        f"单独改反而亏的世界：{harm}。",
+        f"一起改是相加的 {middle:.0%}（八成世界在 {low:.0%}–{high:.0%}）。",
     ]
 
 

@@ -56,7 +56,7 @@ class EnginesFigure:
         axes = self.curves
         axes.set_xlim(0, MOST_AXIS)
         axes.set_ylim(0, CURVE_TOP)
-        axes.set_title("每台发动机一周带来多少(元)", loc="left", fontsize=12)
+        axes.set_title("每台发动机一周带来多少（元）", loc="left", fontsize=12)
         axes.set_xlabel("小时/周", loc="right", labelpad=1)
         axes.yaxis.grid(True, color=theme.GRID)
         self.lines = [axes.plot([], [], color=colour, linewidth=2)[0] for colour in COLOURS]
@@ -74,7 +74,7 @@ class EnginesFigure:
         axes.set_xlim(-0.6, len(PLACES) - 0.4)
         axes.axhline(0, color=theme.INK, linewidth=1)
         axes.set_xticks(range(len(PLACES)), list(PLACES))
-        axes.set_title("再加一小时,值多少元", loc="left", fontsize=12)
+        axes.set_title("再加一小时，值多少元", loc="left", fontsize=12)
         axes.yaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
         self.bars = list(axes.bar(range(len(PLACES)), [0] * len(PLACES), width=0.6, color=[*COLOURS, theme.PREVIOUS]))
@@ -85,7 +85,7 @@ class EnginesFigure:
         axes.set_yticks(np.arange(rows)[::-1] + 0.1, self.names, fontsize=12)
         axes.axvline(0, color=theme.INK, linewidth=1)
         axes.xaxis.grid(True, color=theme.GRID)
-        axes.set_title("到期末多贡献几万元:每点代表 10 个季度", loc="left", fontsize=12)
+        axes.set_title("到期末多贡献几万元：每点代表 10 个季度", loc="left", fontsize=12)
         self.rows, self.means = [], []
         for number, name in enumerate(self.names):
             colour = theme.PREVIOUS if number == 1 else theme.CLASS_COLOURS[0] if number == 0 else theme.PROMISE if name == "最优" else theme.WAITING
@@ -97,7 +97,7 @@ class EnginesFigure:
         """Another horizon has another axis; the canvas must be refreshed."""
         low, high = VALUE_AXIS[weeks]
         self.plans.set_xlim(low, high)
-        self.plans.set_xlabel(f"万元({weeks} 周,和一小时都不抽比)")
+        self.plans.set_xlabel(f"万元（{weeks} 周，和一小时都不抽比）")
 
     def show_curves(self, hours: np.ndarray, curves: Sequence[np.ndarray], plan: Sequence[float]) -> None:
         """Yuan a week of each engine at `hours`, and where the plan stands on them."""
@@ -134,7 +134,7 @@ class WorldsFigure:
         axes.set_ylim(-0.6, 2.6)
         axes.set_yticks([2, 1, 0], list(ENGINES), fontsize=13)
         axes.set_xlabel("最好的方案给它几小时/周")
-        axes.set_title("圆越大,越多的世界里最好的方案是这个小时数;竖线是你的方案", loc="left", fontsize=12)
+        axes.set_title("圆越大，越多的世界里最好的方案是这个小时数；竖线是你的方案", loc="left", fontsize=12)
         axes.xaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
         self.circles = [axes.scatter([], [], s=[], color=colour, alpha=0.75) for colour in COLOURS]
@@ -161,7 +161,7 @@ def response_figure(hours: np.ndarray, curves: Sequence[np.ndarray], best: Seque
     axes.set_xlim(0, MOST_AXIS)
     axes.set_ylim(0, CURVE_TOP)
     axes.set_xlabel("小时/周")
-    axes.set_ylabel("一周带来多少(元)")
+    axes.set_ylabel("一周带来多少（元）")
     axes.yaxis.grid(True, color=theme.GRID)
     axes.legend(frameon=False, ncols=3, loc="upper left")
     return figure

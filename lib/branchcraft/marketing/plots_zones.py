@@ -31,8 +31,8 @@ class ZonesFigure:
         axes.minorticks_off()
         axes.set_ylim(-0.6, len(steps) - 0.4)
         axes.set_yticks(at, steps, fontsize=12)
-        axes.set_xlabel("位/天(每格十倍)")
-        axes.set_title("灰框:改之前  蓝:现在", loc="left", fontsize=12)
+        axes.set_xlabel("位/天（每格十倍）")
+        axes.set_title("灰框：改之前  蓝：现在", loc="left", fontsize=12)
         self.before = list(axes.barh(at, LEAST_PEOPLE, height=0.82, facecolor="none", edgecolor=theme.PREVIOUS, linewidth=2))
         self.now = list(axes.barh(at, LEAST_PEOPLE, height=0.5, color=theme.WAITING))
         self.numbers = [axes.text(LEAST_PEOPLE, y, "", va="center", fontsize=12) for y in at]
@@ -45,7 +45,7 @@ class ZonesFigure:
         axes.xaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
         axes.set_xlabel("多贡献几元/天")
-        axes.set_title("蓝柱:只改它  空框:最后才改它  ×:纸上漏斗", loc="left", fontsize=12)
+        axes.set_title("蓝柱：只改它  空框：最后才改它  ×：纸上漏斗", loc="left", fontsize=12)
         self.alone = list(axes.barh(place + 0.19, 0, height=0.34, color=theme.SERVED))
         self.last = list(axes.barh(place - 0.19, 0, height=0.34, facecolor="white", edgecolor=theme.SERVED, linewidth=2))
         self.paper = axes.plot([], [], linestyle="none", marker="x", markersize=10, markeredgewidth=2.5, color=theme.LEFT)[0]

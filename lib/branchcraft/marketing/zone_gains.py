@@ -103,18 +103,18 @@ def gains_table(gains: Gains) -> pd.DataFrame:
     for zone, row in gains.table.iterrows():
         rows.append(
             [
-                str(zone), round(row["paper"]), f"{row['alone']:.0f}({row['alone_low']:.0f} 到 {row['alone_high']:.0f})",
-                f"{int(row['better'])} / {gains.days}", f"{row['last']:.0f}({row['last_low']:.0f} 到 {row['last_high']:.0f})",
+                str(zone), round(row["paper"]), f"{row['alone']:.0f}（{row['alone_low']:.0f} 到 {row['alone_high']:.0f}）",
+                f"{int(row['better'])} / {gains.days}", f"{row['last']:.0f}（{row['last_low']:.0f} 到 {row['last_high']:.0f}）",
             ]
         )  # fmt: skip
     rows.append(["五个相加", round(sum(gains.table["paper"])), f"{gains.added:.0f}", "", f"{gains.table['last'].sum():.0f}"])
-    rows.append(["五个一起改", round(gains.paper_together), f"{gains.together:.0f}(是相加的 {gains.ratio:.0%})", "", ""])
-    return pd.DataFrame(rows, columns=["区", "纸上漏斗(元/天)", "只改它(元/天)", "更好的天数", "最后才改它(元/天)"])
+    rows.append(["五个一起改", round(gains.paper_together), f"{gains.together:.0f}（是相加的 {gains.ratio:.0%}）", "", ""])
+    return pd.DataFrame(rows, columns=["区", "纸上漏斗（元/天）", "只改它（元/天）", "更好的天数", "最后才改它（元/天）"])
 
 
 def steps_table(now: ZoneDays, before: ZoneDays) -> pd.DataFrame:
     """The funnel in people a day, before and now; Chinese headings."""
     rows = [[name, round(before.steps[name], 1), round(value, 1)] for name, value in now.steps.items()]
     rows.append(["没等到就走", round(float(before.left.mean()), 1), round(float(now.left.mean()), 1)])
-    rows.append(["请进贵宾厅,没等到经理", round(float(before.turned.mean()), 1), round(float(now.turned.mean()), 1)])
+    rows.append(["请进贵宾厅，没等到经理", round(float(before.turned.mean()), 1), round(float(now.turned.mean()), 1)])
     return pd.DataFrame(rows, columns=["一天有几位", "现在", "改了以后"])

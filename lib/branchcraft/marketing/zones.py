@@ -30,28 +30,28 @@ MOST_WALK_IN, MOST_PASSERS = 0.02, 6000.0
 _MANAGER = "贵宾经理"
 
 NOW = {
-    "临街": Assumption("路过的人里,被吸引进来的", 0.006, "", 0.002, 0.012, "合成。没有查到公开数;数一天门口就知道。"),
-    "入口": Assumption("有需求的人里,进门时被认出来的", 0.30, "", 0.15, 0.45, "合成。三问一分流做没做,差别很大。"),
-    "厅堂": Assumption("被认出、等到叫号的人里,还愿意谈的", 0.60, "", 0.45, 0.75, "合成。等候时有没有人陪一句、有没有东西看。"),
-    "柜面": Assumption("愿意谈的人里,柜面成交的", 0.18, "", 0.10, 0.28, "合成。柜员一句话加上工具齐不齐。"),
-    "贵宾厅": Assumption("谈过的大客户里,贵宾厅成交的", 0.35, "", 0.20, 0.50, "合成。面谈有没有准备。"),
+    "临街": Assumption("路过的人里，被吸引进来的", 0.006, "", 0.002, 0.012, "合成。没有查到公开数；数一天门口就知道。"),
+    "入口": Assumption("有需求的人里，进门时被认出来的", 0.30, "", 0.15, 0.45, "合成。三问一分流做没做，差别很大。"),
+    "厅堂": Assumption("被认出、等到叫号的人里，还愿意谈的", 0.60, "", 0.45, 0.75, "合成。等候时有没有人陪一句、有没有东西看。"),
+    "柜面": Assumption("愿意谈的人里，柜面成交的", 0.18, "", 0.10, 0.28, "合成。柜员一句话加上工具齐不齐。"),
+    "贵宾厅": Assumption("谈过的大客户里，贵宾厅成交的", 0.35, "", 0.20, 0.50, "合成。面谈有没有准备。"),
 }
 """Today's level of each zone."""
 LIFT = {
-    "临街": Assumption("一份劲使在临街,提高到现在的几倍", 1.5, "倍", 1.2, 2.0, "假设。门头、橱窗、路牌和一个站在门外的人。"),
-    "入口": Assumption("一份劲使在入口,提高到现在的几倍", 1.4, "倍", 1.2, 1.7, "假设。大堂经理多两小时只做识别。"),
-    "厅堂": Assumption("一份劲使在厅堂,提高到现在的几倍", 1.2, "倍", 1.1, 1.35, "假设。座位、叫号预告、茶水,耐心同时长两成五。"),
-    "柜面": Assumption("一份劲使在柜面,提高到现在的几倍", 1.35, "倍", 1.15, 1.6, "假设。每天二十分钟演练,四个柜员。"),
-    "贵宾厅": Assumption("一份劲使在贵宾厅,提高到现在的几倍", 1.3, "倍", 1.1, 1.5, "假设。面谈前半小时准备。"),
+    "临街": Assumption("一份劲使在临街，提高到现在的几倍", 1.5, "倍", 1.2, 2.0, "假设。门头、橱窗、路牌和一个站在门外的人。"),
+    "入口": Assumption("一份劲使在入口，提高到现在的几倍", 1.4, "倍", 1.2, 1.7, "假设。大堂经理多两小时只做识别。"),
+    "厅堂": Assumption("一份劲使在厅堂，提高到现在的几倍", 1.2, "倍", 1.1, 1.35, "假设。座位、叫号预告、茶水，耐心同时长两成五。"),
+    "柜面": Assumption("一份劲使在柜面，提高到现在的几倍", 1.35, "倍", 1.15, 1.6, "假设。每天二十分钟演练，四个柜员。"),
+    "贵宾厅": Assumption("一份劲使在贵宾厅，提高到现在的几倍", 1.3, "倍", 1.1, 1.5, "假设。面谈前半小时准备。"),
 }
 """What one portion of effort (two working hours a day, whatever the zone) makes of it."""
 REST = {
     "passers": Assumption("每天路过多少人", 3000, "人", 1500, 6000, "合成。"),
-    "need": Assumption("来办业务的人里,有别的需求的", 0.20, "", 0.10, 0.30, "合成。"),
-    "need_walk_in": Assumption("顺路进来的人里,有需求的", 0.60, "", 0.40, 0.80, "合成。本来就是被产品吸引进来的。"),
-    "large": Assumption("有需求的人里,值得请进贵宾厅的", 0.30, "", 0.15, 0.40, "合成。"),
-    "longer": Assumption("厅堂改好以后,耐心是现在的几倍", 1.25, "倍", 1.1, 1.5, "假设。知道还要等多久的人等得更久。"),
-    "large_value": Assumption("贵宾厅成一位,一年的贡献", 3000, "元", 1500, 5000, "合成。约 30 万元资金加配置的手续费。"),
+    "need": Assumption("来办业务的人里，有别的需求的", 0.20, "", 0.10, 0.30, "合成。"),
+    "need_walk_in": Assumption("顺路进来的人里，有需求的", 0.60, "", 0.40, 0.80, "合成。本来就是被产品吸引进来的。"),
+    "large": Assumption("有需求的人里，值得请进贵宾厅的", 0.30, "", 0.15, 0.40, "合成。"),
+    "longer": Assumption("厅堂改好以后，耐心是现在的几倍", 1.25, "倍", 1.1, 1.5, "假设。知道还要等多久的人等得更久。"),
+    "large_value": Assumption("贵宾厅成一位，一年的贡献", 3000, "元", 1500, 5000, "合成。约 30 万元资金加配置的手续费。"),
 }
 TALK_MINUTES = 2.0
 """Longer at the window when the teller brings it up (synthetic)."""
@@ -80,7 +80,7 @@ class ZoneWorld:
         """Levels of the five zones, and the patience factor, when `mended` zones got `part` of an effort. Raises InputError."""
         unknown = [zone for zone in mended if zone not in ZONES]
         if unknown:
-            raise InputError(f"五个区是 {'、'.join(ZONES)},没有「{'、'.join(unknown)}」。")
+            raise InputError(f"五个区是 {'、'.join(ZONES)}，没有「{'、'.join(unknown)}」。")
         done = np.array([part if zone in mended else 0.0 for zone in ZONES])
         level = np.minimum(np.array(self.now) * (1 + done * (np.array(self.lift) - 1)), 1.0)
         return level, 1 + done[ZONES.index("厅堂")] * (self.longer - 1)
@@ -90,9 +90,9 @@ def zone_world(now: Collection[float] | None = None, **changed: float) -> ZoneWo
     """The assumptions as they stand; `now` gives today's five levels of another branch. Raises InputError."""
     levels = tuple(NOW[zone].value for zone in ZONES) if now is None else tuple(float(one) for one in now)
     if len(levels) != len(ZONES) or any(not 0 < one <= 1 for one in levels):
-        raise InputError("五个区现在的水平都要填,在 0 和 100% 之间。")
+        raise InputError("五个区现在的水平都要填，在 0 和 100% 之间。")
     if levels[0] > MOST_WALK_IN:
-        raise InputError(f"路过的人里被吸引进来的,最多试到 {MOST_WALK_IN:.0%}。")
+        raise InputError(f"路过的人里被吸引进来的，最多试到 {MOST_WALK_IN:.0%}。")
     base = ZoneWorld(
         levels, tuple(LIFT[zone].value for zone in ZONES), **{name: one.value for name, one in REST.items()},  # type: ignore[arg-type]
         small_value=ASSUMPTIONS["lobby_aum"].value * ASSUMPTIONS["margin"].value + ASSUMPTIONS["lobby_fee"].value,
