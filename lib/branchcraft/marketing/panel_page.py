@@ -224,7 +224,7 @@ class PagePanel:
         self.message.show(lines, "error" if stops else "warning" if found else "good")
         rows = pd.DataFrame([[one.part, one.field, one.says, one.rule] for one in found], columns=["哪一类", "哪一处", "怎么改", "依据"])
         self.table.value = html_table(rows, f"还有 {len(found)} 处") if found else ""
-        self._rule.show(["停止线（由预算和试点人数算出）:", *rule_or_reason(page)])
+        self._rule.show(["停止线（由预算和试点人数算出）：", *rule_or_reason(page)])
         self.gates.value = html_table(gates_table(page), "合规关口（2026 年在施行的）")
         name = page.name.strip() or "营销方案"
         word, web = download_link(page_docx(page), f"{name}.docx", "下载 Word"), download_link(page_html(page), f"{name}.html", "下载网页（可打印）")
