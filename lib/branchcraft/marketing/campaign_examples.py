@@ -51,7 +51,7 @@ COPIED = Campaign(
     opportunities="十二月到期的存款多",
     threats="",
 )
-"""甲行 B 支行 (fictional). A page as it is often passed from branch to branch."""
+"""甲行 E 支行 (fictional). A page as it is often passed from branch to branch."""
 
 MENDED = Campaign(
     name="存款到期安心续",

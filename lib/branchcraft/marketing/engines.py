@@ -26,7 +26,7 @@ from branchcraft.marketing.hall import Hall
 from branchcraft.marketing.scenario import ENGINES, MOST_HOURS, World
 
 LIST_SIZE = 800
-"""Customers on the call list of 甲行 B 支行 (synthetic)."""
+"""Customers on the call list of 甲行 E 支行 (synthetic)."""
 MEMORY = 0.85
 """Share of a contact that a customer still feels a week later (synthetic; half of it is gone after four weeks)."""
 STEPS = 2

@@ -78,7 +78,7 @@ def taken(load: np.ndarray, order: str) -> tuple[tuple[int, ...], ...]:
 
 @lru_cache(maxsize=8)
 def hall_curve(volume: float = VOLUME.value, order: str = ORDERS[0], days: int = 200) -> Hall:
-    """The hall of 甲行 B 支行 under every number of hours taken, always the same people. Raises InputError."""
+    """The hall of 甲行 E 支行 under every number of hours taken, always the same people. Raises InputError."""
     return measure_hall(example_week(volume, days), volume, order)
 
 

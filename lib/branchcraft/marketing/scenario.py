@@ -1,6 +1,6 @@
 """The branch whose staff hours are to be placed, and every number that is assumed about it.
 
-甲行 B 支行 is fictional: five windows, one list of customers, one street outside. Most of what a marketing model needs is published nowhere for
+甲行 E 支行 is fictional: five windows, one list of customers, one street outside. Most of what a marketing model needs is published nowhere for
 Chinese branches (success rates by channel, delays, fatigue), so each such number is an assumption with a range and a reason, the panels let the
 learner move it, and the answer is tried again on hundreds of worlds drawn from the ranges.
 """
@@ -182,7 +182,7 @@ class BranchWeek:
 
 
 def example_week(volume: float = VOLUME.value, days: int = 200, seed: int = 3) -> BranchWeek:
-    """甲行 B 支行 with `volume` customers a day, its `days` days of customers drawn once. Raises InputError."""
+    """甲行 E 支行 with `volume` customers a day, its `days` days of customers drawn once. Raises InputError."""
     if not volume > 0:
         raise InputError("每天取号人数应当大于 0。")
     shares = {SIMPLE: 1 - SHARE_COMPLEX.value, COMPLEX: SHARE_COMPLEX.value}
