@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import norm
 
 from branchcraft.marketing.allocate import best_split, marginal_values
 from branchcraft.marketing.breadth import OFFICES, best_lines, met, served
@@ -20,6 +19,7 @@ from branchcraft.marketing.engines import expected
 from branchcraft.marketing.hall import hall_curve
 from branchcraft.marketing.scenario import ENGINES, MOST_HOURS, default_world
 from branchcraft.marketing.stopping import needed_per_arm, stop_rule
+from branchcraft.marketing.uplift import exact_power
 from branchcraft.marketing.zone_gains import zone_gains
 from branchcraft.marketing.zones import ZONES, zone_world
 from branchcraft.teaching import Exercise, Judgement
@@ -157,11 +157,8 @@ def shut_gates() -> list[str]:
 
 
 def trial_power(contacted: float, control: float) -> float:
-    """Chance that a trial with these groups sees TRIAL_BASE against TRIAL_TARGET (two-sided 5 %, normal approximation)."""
-    spread = np.sqrt(TRIAL_TARGET * (1 - TRIAL_TARGET) / contacted + TRIAL_BASE * (1 - TRIAL_BASE) / control)
-    mean = (contacted * TRIAL_TARGET + control * TRIAL_BASE) / (contacted + control)
-    flat = np.sqrt(mean * (1 - mean) * (1 / contacted + 1 / control))
-    return float(norm.cdf((TRIAL_TARGET - TRIAL_BASE - norm.ppf(0.975) * flat) / spread))
+    """Chance that a trial with these groups sees TRIAL_BASE against TRIAL_TARGET."""
+    return exact_power(round(contacted), round(control), TRIAL_TARGET, TRIAL_BASE)
 
 
 def judge_trial(settings: Mapping[str, float | str]) -> Judgement:

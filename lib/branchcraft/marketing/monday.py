@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from branchcraft.marketing.monday_campaign import campaign_suggest
 from branchcraft.marketing.scenario import ENGINES
 from branchcraft.teaching import calibration_panel, plan_panel
 
@@ -22,7 +23,7 @@ _NARROW = {
 
 
 def suggest(decisions: Mapping[str, Any]) -> dict[str, str]:
-    """Texts for the action plan from the kept decisions (hours, zone, campaign)."""
+    """Texts for the action plan from the kept decisions (hours, zone, campaign, and those of the lists and trials)."""
     hours, zone, campaign = decisions.get("hours"), decisions.get("zone"), decisions.get("campaign")
     texts = {
         "goal": "把每周两个营销小时从最不值的一处挪到最值的一处",
@@ -46,7 +47,10 @@ def suggest(decisions: Mapping[str, Any]) -> dict[str, str]:
         texts["first_step"] = f"把「{campaign['name']}」的一页纸交合规岗看；{stop}"
         if campaign["owner"].strip():
             texts["who"] = campaign["owner"]
-    return texts
+    listed = campaign_suggest(decisions)
+    if listed and not (hours or zone or campaign):
+        return texts | listed
+    return {name: "；".join(dict.fromkeys(part.rstrip("。") for part in (text, listed.get(name, "")) if part)) for name, text in texts.items()}
 
 
 def take_home() -> widgets.Widget:

@@ -37,7 +37,7 @@ def start() -> None:
     theme.use_theme()
     theme.strict_if_building()
     warm_up()
-    print("准备好了。甲行 E 支行是虚构的，数据为合成；每个结果都在同一批模拟的日子和季度上比。")
+    print("准备好了。甲行 E 支行是虚构的，数据为合成；每个结果都在同一批模拟的日子和季度上比。运行三、四用一家葡萄牙银行公开的真实记录。")
 
 
 def print_branch() -> None:

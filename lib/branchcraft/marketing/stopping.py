@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from scipy.stats import binom, norm
+from scipy.stats import binom
 
 from branchcraft.errors import InputError
+from branchcraft.marketing.uplift import needed_size
 
 FALSE_STOP = 0.10
 """Chance of stopping although the target is true, both looks together at most."""
@@ -85,18 +87,15 @@ def trial_for(target: float, break_even: float, sure: float = 0.8, most: int = 5
     return None
 
 
-def needed_per_arm(base: float, target: float, power: float = 0.8, level: float = 0.05) -> int:
-    """Customers in each of two equal groups so that a trial sees base against target (shares in 0–1) with this power, two-sided.
+@lru_cache(maxsize=64)
+def needed_per_arm(base: float, target: float) -> int:
+    """Customers in each of two equal groups so that a trial sees base against target (shares in 0–1) eight times in ten; see `uplift`.
 
-    Normal approximation without continuity correction (Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, ch. 4).
     Raises InputError.
     """
     if not 0 <= base < target < 1:
         raise InputError("目标成交率应当高于不联系也会买的比例，都在 0 和 100% 之间。")
-    mean = (base + target) / 2
-    z_level, z_power = norm.ppf(1 - level / 2), norm.ppf(power)
-    top = z_level * math.sqrt(2 * mean * (1 - mean)) + z_power * math.sqrt(base * (1 - base) + target * (1 - target))
-    return math.ceil((top / (target - base)) ** 2)
+    return math.ceil(needed_size(base, target - base) / 2)
 
 
 def rule_sentences(rule: StopRule) -> list[str]:
