@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def chapter(browser: Browser, course: Course) -> Iterator[Page]:
     page.close()
 
 
-def panel(page: Page, question: str) -> Locator:
+def panel(page: Page, question: str | re.Pattern[str]) -> Locator:
     found = page.locator(".branchcraft", has_text=question).first
     found.scroll_into_view_if_needed()
     return found
@@ -41,7 +42,7 @@ def guess(where: Locator, text: str) -> Locator:
 
 
 def type_in(where: Locator, label: str, text: str) -> None:
-    box = where.get_by_label(f"{label}：直接填数")
+    box = where.get_by_label(re.compile(re.escape(label) + "[:：]直接填数"))
     box.fill(text)
     box.press("Enter")
 
@@ -129,7 +130,7 @@ def test_ones_own_campaign_goes_home_as_a_word_file(chapter: Page, tmp_path: Pat
 
 def test_the_plan_is_drafted_from_what_was_kept(chapter: Page) -> None:
     engines(chapter).get_by_role("button", name="记进我的计划").click()
-    expect(chapter.get_by_text("已记进这一章的计划：一周抽 42 小时做营销").first).to_be_visible(timeout=SLOW)
-    where = panel(chapter, "带回网点：我周一做什么")
+    expect(chapter.get_by_text(re.compile("已记进这一章的计划[:：]一周抽 42 小时做营销")).first).to_be_visible(timeout=SLOW)
+    where = panel(chapter, re.compile("带回网点[:：]我周一做什么"))
     where.get_by_role("button", name="用我的决定起草").click()
-    expect(where.get_by_label("目标：要改变什么，改到多少")).to_have_value("每周从增量挪两小时到流量，试两周", timeout=SLOW)
+    expect(where.get_by_label(re.compile("^目标[:：]要改变什么"))).to_have_value("每周从增量挪两小时到流量，试两周", timeout=SLOW)
