@@ -125,6 +125,17 @@ def test_a_bank_that_could_not_be_set_still_tells_afterwards() -> None:
     assert told
 
 
+def test_a_slider_of_half_steps_says_four_when_the_browser_sends_almost_four() -> None:
+    told: list[float] = []
+    slider = LabelledSlider("几倍", 1.0, 1.0, 8.0, 0.5, on_change=lambda: told.append(slider.value))
+    slider._slider.value = 3.9999999
+    assert (slider.value, slider._box.value, told) == (4.0, 4.0, [4.0])
+    slider._slider.value = 4.0000001
+    assert told == [4.0], "nothing that was meant has changed"
+    slider._box.value = 2.5
+    assert (slider.value, told) == (2.5, [4.0, 2.5])
+
+
 # The guess
 
 

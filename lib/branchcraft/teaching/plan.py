@@ -26,6 +26,7 @@ FIELDS = {
 """Field → its heading and what to write there."""
 MOST = 400
 """Characters a field may have, so that all six fit on one page."""
+_WIDTHS = (Cm(2.6), Cm(14.0))
 _WORD_FONT = "微软雅黑"
 """Word and WPS on Windows have it; elsewhere they take their own Chinese font."""
 
@@ -94,9 +95,12 @@ def plan_docx(plan: ActionPlan) -> bytes:
     document.add_paragraph(_under_title(plan))
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
+    table.autofit = False  # LibreOffice and WPS take the widths of the columns, Word those of the cells
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     for name, (label, help_text) in FIELDS.items():
         left, right = table.add_row().cells
-        left.width, right.width = Cm(3.2), Cm(13.4)
+        left.width, right.width = _WIDTHS
         left.paragraphs[0].add_run(label).bold = True
         text = getattr(plan, name).strip()
         run = right.paragraphs[0].add_run(text or f"({help_text})")

@@ -15,9 +15,9 @@ import pandas as pd
 from scipy.stats import binom
 
 from branchcraft.errors import InputError
-from branchcraft.teaching.scoring import number_from
 from branchcraft.teaching.store import Store, StoreError
 from branchcraft.ui.controls import Message, PredictGate, guarded, named, panel_box
+from branchcraft.ui.digits import COMMON_UNITS, number_in
 from branchcraft.ui.tables import html_table
 
 SURE = 0.8
@@ -44,13 +44,14 @@ class PredictionGate(PredictGate):
         store: Store | None = None,
     ) -> None:
         super().__init__(question, unit, lambda guess: self._told(guess), low, high)
-        self._question, self._unit, self._chapter, self._find = question, unit, chapter, on_run
+        self._question, self._chapter, self._find = question, chapter, on_run
         self._store = store or Store()
         from_box, to_box = (widgets.Text(placeholder=word, layout=widgets.Layout(width="90px")) for word in ("最少", "最多"))
         self._from, self._to = named(from_box, "八成把握的范围:最少"), named(to_box, "八成把握的范围:最多")
         self._verdict = widgets.HTML()
         ask = widgets.Label("我有八成把握,真数在")
-        self._range_row = widgets.HBox([ask, self._from, widgets.Label("到"), self._to, widgets.Label(f"{unit}之间(可以不填)")])
+        parts = [ask, self._from, widgets.Label("到"), self._to, widgets.Label(f"{unit}之间(可以不填)")]
+        self._range_row = widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
         self.widget = widgets.VBox([self.widget, self._range_row, self._verdict])
 
     @property
@@ -61,13 +62,19 @@ class PredictionGate(PredictGate):
             return None
         if not all(texts):
             raise InputError("八成把握的范围要填两头,或者都不填。")
-        low, high = (number_from(text, self._unit) for text in texts)
+        low, high = (self._number(text) for text in texts)
         if low > high:
             raise InputError(f"范围填反了:最少 {low:g},最多 {high:g}。")
         guess = self.guess
         if guess is not None and not low <= guess <= high:
             raise InputError(f"你的估计 {guess:g} 不在自己的范围 {low:g}–{high:g} 里,请改一个。")
         return low, high
+
+    def _number(self, text: str) -> float:
+        value = number_in(text, self._unit, COMMON_UNITS)
+        if value is None:
+            raise InputError(f"「{text}」不是一个数。请只填数字,单位是{self._unit}。")
+        return value
 
     def _told(self, guess: float) -> None:
         try:

@@ -221,10 +221,10 @@ def summary_lines(collected: Collected, items: pd.DataFrame, banks: Sequence[Ban
     """The report in a few sentences."""
     titles = {bank.name: bank.title for bank in banks}
     lines = [f"{len(collected.learners)} 位学员的进度,{len(collected.set_aside)} 个文件放在一边。"]
-    for row in items[items["answered"] >= FEW].head(3).itertuples():
+    for place, row in enumerate(items[items["answered"] >= FEW].head(3).itertuples(), start=1):
         wrong = f",最常见的错是「{row.wrong}」" if row.wrong else ""
         lines.append(
-            f"最难的题:{titles[row.sheet]} 第 {row.number} 题,{row.answered} 人里 {row.right_first:.0%} 一次答对({row.low:.0%}–{row.high:.0%}){wrong}。"
+            f"难题 {place}:{titles[row.sheet]} 第 {row.number} 题,{row.answered} 人里 {row.right_first:.0%} 一次答对({row.low:.0%}–{row.high:.0%}){wrong}。"
         )
     found = calibration([row for one in collected.learners for row in one.tables["prediction"]])
     if found.ranges:

@@ -7,7 +7,6 @@ why: which option was chosen and what speaks against it, how far a number is off
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import singledispatch
@@ -26,12 +25,11 @@ from branchcraft.teaching.items import (
     OrderingItem,
     TextItem,
 )
-from branchcraft.ui.digits import plain_digits
+from branchcraft.ui.digits import number_in, plain_digits
 
 Answer = Any
 """What JSON can hold: a number, a key, a list of keys, or a mapping from keys."""
 _CLOSE = 1e-9
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)(.*)")
 
 
 @dataclass(frozen=True)
@@ -52,19 +50,12 @@ class Verdict:
 
 def number_from(text: str, unit: str = "") -> float:
     """A number as people type it: full-width digits, thousands separators, with or without its unit. Raises InputError."""
-    plain = plain_digits(text).replace(" ", "").replace(",", "")
-    if not plain:
+    if not plain_digits(text):
         raise InputError("还没有填数。")
-    found = _NUMBER.fullmatch(plain)
-    rest = "" if found is None else found[2]
-    scales = {"": 1.0, unit.replace(" ", ""): 1.0}
-    if unit.startswith(("万", "亿")):
-        scales[unit[0]] = 1.0
-    elif unit != "%":
-        scales |= {f"{word}{tail}": size for word, size in (("万", 1e4), ("亿", 1e8)) for tail in ("", unit)}
-    if found is None or rest not in scales:
+    value = number_in(text, unit)
+    if value is None:
         raise InputError(f"「{text.strip()}」不是一个数。请只填数字,单位是{unit}。")
-    return float(found[1]) * scales[rest]
+    return value
 
 
 @singledispatch

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import logging
-import re
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
-from branchcraft.ui.digits import plain_digits
+from branchcraft.ui.digits import COMMON_UNITS, number_in
 from branchcraft.ui.theme import ACCENT, FAMILY, GRID, INK, LEFT, PROMISE, SERVED
 
 _log = logging.getLogger(__name__)
@@ -42,9 +41,11 @@ def style() -> widgets.HTML:
 .branchcraft .branchcraft-bank input {{ text-align: center; padding: 0; }}
 .branchcraft .branchcraft-named .widget-label {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .branchcraft .branchcraft-prompt {{ font-size: 18px; line-height: 1.6; max-width: 60em; }}
+.branchcraft .branchcraft-asked {{ font-size: 16px; line-height: 1.6; padding: 3px 8px 3px 0; }}
 .branchcraft .branchcraft-said {{ font-size: 16px; line-height: 1.5; padding: 2px 8px 2px 0; max-width: 50em; }}
 .branchcraft .branchcraft-left .branchcraft-said {{ min-width: 15em; }}
 .branchcraft .branchcraft-hint, .branchcraft .branchcraft-explanation {{ border-left: 5px solid {ACCENT}; background: #FFF9EC; padding: 6px 12px; margin: 4px 0; line-height: 1.7; max-width: 62em; }}
+.branchcraft .branchcraft-explanation a {{ color: {SERVED}; text-decoration: underline; }}
 .branchcraft .branchcraft-explanation {{ border-color: {PROMISE}; background: #EEF6F0; }}
 .branchcraft .widget-radio-box label, .branchcraft .widget-checkbox label, .branchcraft .widget-checkbox {{ height: auto; white-space: normal; line-height: 1.5; font-size: 16px; }}
 .branchcraft .widget-radio, .branchcraft .widget-checkbox, .branchcraft .widget-radio-box {{ height: auto; width: auto; max-width: 60em; }}
@@ -90,18 +91,30 @@ class LabelledSlider:
         size = {"min": int(low) if whole else low, "max": int(high) if whole else high, "step": int(step) if whole else step, "value": self._default}
         self._slider = kind(**size, readout=False, continuous_update=True, layout=widgets.Layout(width="260px"), tooltip=label)
         self._box = named(box(**size, layout=widgets.Layout(width="90px")), f"{label}:直接填数")
-        widgets.link((self._slider, "value"), (self._box, "value"))
+        self._whole, self._places = whole, max(len(f"{float(number):.10g}".partition(".")[2]) for number in (step, low))
+        self._last = self.value
+        widgets.dlink((self._slider, "value"), (self._box, "value"), self._rounded)
+        widgets.dlink((self._box, "value"), (self._slider, "value"))
         self._reset = widgets.Button(description="还原", tooltip=f"{label}:还原为 {self._default:g}", layout=widgets.Layout(width="64px"))
         self._reset.on_click(lambda _: setattr(self._slider, "value", self._default))
         if on_change is not None:
-            self._slider.observe(lambda _: on_change(), names="value")
+            self._slider.observe(lambda _: self._moved(on_change), names="value")
         text = widgets.Label(label, layout=widgets.Layout(width="190px"))
         note = widgets.Label(f"{unit}  {f'常见 {usual}' if usual else ''}", layout=widgets.Layout(width="220px"))
         self.widget = widgets.HBox([text, self._slider, self._box, note, self._reset])
 
+    def _rounded(self, value: float) -> float:
+        """The browser adds up steps and sends 3.9999999; what is meant is 4."""
+        return value if self._whole else round(float(value), self._places)
+
+    def _moved(self, on_change: Callable[[], None]) -> None:
+        if self.value != self._last:
+            self._last = self.value
+            on_change()
+
     @property
     def value(self) -> float:
-        return self._slider.value
+        return self._rounded(self._slider.value)
 
     @value.setter
     def value(self, new: float) -> None:
@@ -152,21 +165,21 @@ class PredictGate:
     """A guess before the run: the button wakes when a number has been entered; `on_run(guess)` is called at every press."""
 
     def __init__(self, question: str, unit: str, on_run: Callable[[float], None], low: float = 0.0, high: float = 1e6) -> None:
-        self._low, self._high, self._on_run = low, high, on_run
+        self._low, self._high, self._on_run, self._unit = low, high, on_run, unit
         self._text = named(widgets.Text(placeholder="填一个数", continuous_update=True, layout=widgets.Layout(width="110px")), f"我的估计:{question}")
         self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计,再运行")
         self._note = widgets.Label("先填估计,按钮才会亮。")
         self._text.observe(self._typed, names="value")
         self._button.on_click(lambda _: self._run())
-        self.widget = widgets.HBox([widgets.Label(f"我的估计:{question}"), self._text, widgets.Label(unit), self._button, self._note])
+        asked = widgets.HTML(f'<div class="branchcraft-asked">{html.escape(f"我的估计:{question}")}</div>')
+        self.widget = widgets.HBox([asked, self._text, widgets.Label(unit), self._button, self._note], layout=widgets.Layout(flex_flow="row wrap"))
 
     @property
     def guess(self) -> float | None:
         """The number entered, or None when it is not one or is out of range."""
-        found = re.fullmatch(r"([+-]?\d+(?:\.\d*)?)\s*(?:%|分钟|分|人|位|小时|个?窗口小时|个)?", plain_digits(self._text.value))
-        if found is None:
+        value = number_in(self._text.value, self._unit, COMMON_UNITS)
+        if value is None:
             return None
-        value = float(found[1])
         return value if self._low <= value <= self._high else None
 
     def _typed(self, _: object) -> None:
