@@ -130,8 +130,8 @@ def read_campaign(path: Source, columns: Columns = None) -> Campaign:
     aside = set_aside_rows(rejected, read_cells, [*used.values(), *names])
     good = np.array([not reason for reason in reasons])
     if not good.any():
-        most = "、".join(f"{reason}({count} 行)" for reason, count in list(count_reasons([why for _, why in rejected]).items())[:3])
-        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{most}。请检查列对应。")
+        most = "、".join(list(dict.fromkeys(why for _, why in rejected))[:3])
+        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{most}。请检查列对应;是和否写得特别的,用 yes 和 no 告诉程序。")
     features, more = judge_features(cells.loc[good, picked].set_axis(names, axis=1).reset_index(drop=True), mapping.features is not None)
     if features.empty:
         raise InputError(f"「{sheet.name}」里没有一列可以学:除了结果,至少要有一列客户资料,例如年龄、资产、持有产品。")

@@ -34,7 +34,7 @@ CAMPAIGN_NUMBERS = {
     "sure": CampaignNumber("本来就会买", 6, "%", 1, 20, "合成。不打电话,一个月内也会买的。"),
     "persuadable": CampaignNumber("打了才买", 3, "%", 0.5, 10, "合成。电话真正带来的。"),
     "dog": CampaignNumber("打了反而不买", 1, "%", 0, 5, "合成。Radcliffe(2007)指出挽留电话可能反而促使客户走;多少因行而异,要靠试验。"),
-    "contact_cost": CampaignNumber("联系一位的成本", 20, "元", 1, 60, "假设。打一通约 20 元(同上),发一条消息只要几角,面谈要上百元。"),
+    "contact_cost": CampaignNumber("联系一位的成本", 20, "元", 1, 60, "假设。打一通约 20 元(同上);发消息便宜,上门贵,按自己的渠道改。"),
     "trial_size": CampaignNumber("试验一共多少位", 400, "位", 100, 20000, "合成。一家网点自己试,常见几百位。"),
     "called_share": CampaignNumber("其中打电话的", 50, "%", 10, 90, "合成。各一半,同样的人数看得最清楚。"),
 }

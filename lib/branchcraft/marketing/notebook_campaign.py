@@ -18,7 +18,7 @@ from branchcraft.marketing.panel_targeting import trust_table
 from branchcraft.marketing.panel_uplift import contest_said
 from branchcraft.marketing.targeting import score_contacts, score_later
 from branchcraft.marketing.trial import example_market, size_table
-from branchcraft.marketing.trial_words import trial_table
+from branchcraft.marketing.trial_words import trial_lines, trial_table
 from branchcraft.marketing.uplift_target import APART, contest_table, kept_contest
 from branchcraft.ui import theme
 from branchcraft.ui.show import show_figure, show_table
@@ -118,9 +118,12 @@ def print_contest(trained: int = 5000, at: int = 20, folded: bool = False) -> No
 
 def print_insurance() -> None:
     """The insurance trial, read wrongly and rightly."""
-    table = trial_table(insurance_results())
+    results = insurance_results()
+    table = trial_table(results)
     table.insert(0, "怎么算", ["当作一户一户抽的(不对)", "按村抽的(对)"])
     show_table(table.drop(columns="比什么"), "默认买 对 默认不买,1,410 户、166 个自然村")
+    for line in trial_lines(results.iloc[1:]):
+        print(line)
 
 
 def show_insurance() -> None:

@@ -6,13 +6,14 @@ Three steps: read (what was taken, what was set aside, which columns), learn (af
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
 from branchcraft.files.columns import is_personal
-from branchcraft.files.spreadsheet import Source
+from branchcraft.files.spreadsheet import Source, narrow
 from branchcraft.marketing.bank import CALLS_EACH
 from branchcraft.marketing.campaign import Campaign, read_campaign, read_campaign_headings
 from branchcraft.marketing.campaign_columns import AFTERWARDS, ROLES
@@ -51,9 +52,15 @@ class OwnListPanel:
         self.choices = {
             role: widgets.Dropdown(options=[_BY_ITSELF], description=label, style={"description_width": "120px"}) for role, label in ROLES.items()
         }
+        self.words = {
+            key: widgets.Text(placeholder="几个词用顿号隔开", description=label, style={"description_width": "120px"})
+            for key, label in (("yes", "也算「是」的词"), ("no", "也算「否」的词"))
+        }
         again = widgets.Button(description="按上面的列重读", tooltip="按指定的列重新读文件")
         again.on_click(lambda _: guard(self._read)())
-        columns = widgets.VBox([widgets.HTML("表头认不出时,告诉程序哪一列是什么。客户编号不指定就不读。"), *self.choices.values(), again])
+        columns = widgets.VBox(
+            [widgets.HTML("表头认不出时,告诉程序哪一列是什么。客户编号不指定就不读。"), *self.choices.values(), *self.words.values(), again]
+        )
         self.columns = widgets.Accordion([columns], titles=("指定列(一般不用)",))
         self.summary, self.groups, self.picture, self.result, self.ranked = (
             widgets.HTML(),
@@ -102,6 +109,8 @@ class OwnListPanel:
         for role, choice in self.choices.items():
             choice.options = [_BY_ITSELF, *(name for name in dict.fromkeys(headings) if role == "customer" or not is_personal(name))]
             choice.value = _BY_ITSELF
+        for box in self.words.values():
+            box.value = ""
         self._read()
 
     def _clear(self) -> None:
@@ -117,9 +126,10 @@ class OwnListPanel:
         if self._source is None:
             raise InputError("还没有文件。请先选择文件,或按「用合成的示例」。")
         named = {role: choice.value for role, choice in self.choices.items() if choice.value != _BY_ITSELF}
+        words = {key: split for key, box in self.words.items() if (split := [word for word in re.split(r"[、,;\s]+", narrow(box.value)) if word])}
         self._clear()
         try:
-            campaign = read_campaign(self._source, {"columns": named} if named else None)
+            campaign = read_campaign(self._source, {"columns": named, **words} if named or words else None)
         except InputError:
             self.columns.selected_index = 0  # what helps next is choosing the columns
             raise

@@ -37,7 +37,7 @@ class ListsPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         capacity, base = int(number("capacity")), round(0.117 * number("capacity"))
-        self.gate = PredictGate(f"照下面三个条件排,打前 {capacity} 位,能打到几位会买的?(随便打约 {base} 位)", "位", guard(self._run), high=capacity)
+        self.gate = PredictGate(f"照上面三个条件排,打前 {capacity} 位,能打到几位会买的?(随便打约 {base} 位)", "位", guard(self._run), high=capacity)
         self.conditions = [
             widgets.Dropdown(options=[_NONE, *CONDITIONS], value=name, description=f"经验规则:条件{k}", **_WIDE)
             for k, name in zip("一二三", USUAL, strict=True)

@@ -234,7 +234,9 @@ def contest_said(one: Contest, at: int, margin: float, cost: float) -> list[str]
     )
     if sold[BY_RESPONSE] > sold[BY_UPLIFT] and added[BY_RESPONSE] < added[BY_UPLIFT]:
         lines.append("考核「成功率」,会奖励前一种名单;考核「比对照多卖多少」,才奖励后一种。")
-    if better < 0.8 * redraws:
+    if better <= 0.2 * redraws:
+        lines.append("这种客群里,会买的正好也容易被说动:按会不会买排反而更稳,因为只要学一个模型。自己是哪一种,试验做了才知道。")
+    elif better < 0.8 * redraws:
         lines.append("试验太小,学不准谁是打了才买的:排得不比按会不会买好多少,先把试验做大。")
     whole = one.additional[BY_UPLIFT].mean(axis=0)
     if whole[at] > whole[-1] + 1e-9:

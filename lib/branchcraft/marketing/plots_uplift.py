@@ -58,7 +58,7 @@ class TrialFigure:
         right.set_xticks([100, 400, 2000, 10000], ["100", "400", "2000", "1 万"])
         right.minorticks_off()
         right.set_xlabel("试验一共多少位")
-        right.set_ylabel("看得见的机会(%)")
+        right.set_ylabel("按抽签的分组比,看得见的机会(%)")
         right.axhline(80, color=theme.GRID, linewidth=1.5)
         right.grid(True, color=theme.GRID)
         right.set_axisbelow(True)
@@ -125,7 +125,7 @@ class UpliftFigure:
             for line, curve in zip(self.thin[name], one.additional[name], strict=False):
                 line.set_data(100 * SHARES, 1000 * curve)
             values = quantile_dots(1000 * one.additional[name][:, at])
-            cloud.set_data(place + spread(values, 0.55, 0.07), values)
+            cloud.set_data(place + spread(values, 0.55, 0.05), values)
             self._last.append(float(1000 * one.additional[name][:, at].mean()))
         for name, mark in self.marks.items():
             mark.set_ydata([1000 * one.additional[name][0, at]] * 2)
