@@ -102,7 +102,7 @@ def read_campaign(path: Source, columns: Columns = None) -> Campaign:
     ----------
     path : CSV or XLSX file, or (bytes, file name) as an upload gives it. UTF-8, UTF-16, GBK and GB18030 are told apart.
     columns : which column is which, where the headings are not understood: a YAML file or a dict, {bought: heading, contacted: heading, date:
-        heading, group: heading, customer: heading, features: [headings], yes: [words], no: [words]}.
+        heading, group: heading, customer: heading, features: [headings], yes_words: [words], no_words: [words]}.
 
     A file needs one column that says who bought. Without a column for contacted, a row whose outcome is blank was not called yet. Raises
     InputError, and nothing else, whatever the file holds.
@@ -131,7 +131,7 @@ def read_campaign(path: Source, columns: Columns = None) -> Campaign:
     good = np.array([not reason for reason in reasons])
     if not good.any():
         most = "、".join(list(dict.fromkeys(why for _, why in rejected))[:3])
-        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{most}。请检查列对应;是和否写得特别的,用 yes 和 no 告诉程序。")
+        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{most}。请检查列对应;是和否写得特别的,用 yes_words 和 no_words 告诉程序。")
     features, more = judge_features(cells.loc[good, picked].set_axis(names, axis=1).reset_index(drop=True), mapping.features is not None)
     if features.empty:
         raise InputError(f"「{sheet.name}」里没有一列可以学:除了结果,至少要有一列客户资料,例如年龄、资产、持有产品。")

@@ -17,7 +17,7 @@ from branchcraft.errors import InputError
 from branchcraft.files.columns import Columns, is_personal, load_mapping, named_columns, normal, synonyms
 from branchcraft.files.moments import read_moment
 from branchcraft.files.spreadsheet import narrow
-from branchcraft.marketing.words import is_blank
+from branchcraft.marketing.words import is_blank, plain
 
 ROLES = {"bought": "买了没有", "contacted": "联系过没有", "date": "联系日期", "group": "分组", "customer": "客户编号"}
 """What a column can be, with its name for people; customer is read only where a person names it."""
@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)([万千亿]?)(?:元|�
 _TIMES = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 MOST_LEVELS = 100
 """More different words than this in one column are no categories."""
-_SETTINGS = ("features", "yes", "no")
+_SETTINGS = ("features", "yes_words", "no_words")
 _EXAMPLE = "bought: 是否购买"
 
 
@@ -56,17 +56,15 @@ class CampaignMapping:
 
 
 def read_campaign_mapping(columns: Columns) -> CampaignMapping:
-    """The mapping from a YAML file, a dict or nothing: {role: heading, …, features: [heading], yes: [word], no: [word]}. Raises InputError."""
+    """The mapping from a YAML file, a dict or nothing: {role: heading, …, features: [heading], yes_words: [word], no_words: [word]}. Raises InputError."""
     given = load_mapping(columns, _SETTINGS, _EXAMPLE)
     if not given:
         return CampaignMapping()
     lists = {key: _listed(given[key], key) for key in _SETTINGS if given.get(key) is not None}
-    words = {key: frozenset(word.strip().lower() for word in lists.get(key, ())) for key in ("yes", "no")}
-    if words["yes"] & words["no"]:
-        raise InputError(f"列对应里「{'、'.join(sorted(words['yes'] & words['no']))}」同时写在 yes 和 no 里,请只留一处。")
-    return CampaignMapping(
-        named_columns(given["columns"], ROLES, _EXAMPLE), tuple(lists["features"]) if "features" in lists else None, words["yes"], words["no"]
-    )
+    yes, no = (frozenset(plain(word) for word in lists.get(key, ())) for key in ("yes_words", "no_words"))
+    if yes & no:
+        raise InputError(f"列对应里「{'、'.join(sorted(yes & no))}」同时写在 yes_words 和 no_words 里,请只留一处。")
+    return CampaignMapping(named_columns(given["columns"], ROLES, _EXAMPLE), tuple(lists["features"]) if "features" in lists else None, yes, no)
 
 
 def _listed(given: object, key: str) -> list[str]:

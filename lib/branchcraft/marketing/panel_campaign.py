@@ -54,7 +54,7 @@ class OwnListPanel:
         }
         self.words = {
             key: widgets.Text(placeholder="几个词用顿号隔开", description=label, style={"description_width": "120px"})
-            for key, label in (("yes", "也算「是」的词"), ("no", "也算「否」的词"))
+            for key, label in (("yes_words", "也算「是」的词"), ("no_words", "也算「否」的词"))
         }
         again = widgets.Button(description="按上面的列重读", tooltip="按指定的列重新读文件")
         again.on_click(lambda _: guard(self._read)())
