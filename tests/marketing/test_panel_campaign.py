@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from openpyxl import load_workbook
 
+from branchcraft.errors import InputError
 from branchcraft.marketing import panel_campaign
 from branchcraft.marketing.campaign_example import example_campaign
 from branchcraft.marketing.panel_campaign import OwnListPanel
@@ -74,6 +75,15 @@ def test_guess_ranking_and_download_stand_together(read: OwnListPanel) -> None:
     book = load_workbook(io.BytesIO(base64.b64decode(found[1])))
     assert book.sheetnames[0] == "名单"
     assert read.progress.widget.layout.display == "none"
+
+
+def test_the_list_is_kept_for_the_plan(read: OwnListPanel) -> None:
+    with pytest.raises(InputError, match="还没有排好的名单"):
+        read._decided()
+    guess(read, "70")
+    label, value = read._decided()
+    assert label == f"自己的名单:打 {value['call']} 位,抽签留 {value['control']} 位作对照"
+    assert f"抽签留 {value['control']} 位先不打" in read._list_message.widget.value
 
 
 def test_costs_and_control_share_rank_anew_without_learning(read: OwnListPanel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,6 +156,9 @@ def test_groups_that_cannot_be_compared_are_said_and_nothing_from_the_file_becom
     rows = "\n".join(f"{20 + k % 50},<b>甲</b>,{'是' if k % 3 else '否'}" for k in range(60))
     upload(panel, "x.csv", ("年龄,分组,是否购买\n" + rows).encode())
     assert "还用不上" in panel.groups.value
+    both = rows + "\n" + rows.replace("<b>甲</b>", "对照")
+    upload(panel, "y.csv", ("年龄,分组,是否购买\n" + both).encode())
+    assert "&lt;b&gt;甲" in panel.groups.value
     assert "<b>甲" not in panel.groups.value + panel.message.widget.value
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from branchcraft.errors import InputError
 from branchcraft.marketing.bank_models import Setting, judged
 from branchcraft.marketing.lists import BOOSTED, LOGISTIC, RANDOM, RULES, THUMB, call_lists, default_economics
+from branchcraft.marketing.monday_campaign import campaign_suggest
 from branchcraft.marketing.notebook_campaign import BEST_RULE
 from branchcraft.marketing.panel_targeting import ListsPanel, TrustPanel, trust_said
 from branchcraft.marketing.plots_targeting import MONEY_HIGH, ListsFigure, quantile_dots, spread
@@ -45,6 +47,30 @@ def test_guess_and_result_stand_together(run: ListsPanel) -> None:
     assert "很接近" in run._answer.widget.value
     guess(run, "20")
     assert "估低了" in run._answer.widget.value
+
+
+def test_the_answer_is_to_the_question_wherever_the_sliders_stand(panel: ListsPanel) -> None:
+    panel.capacity.value = 1500
+    guess(panel, "80")
+    assert "同样打 400 位" in panel._answer.widget.value
+    assert panel.result.economics.capacity == 1500
+
+
+def test_what_was_decided_is_kept_for_the_plan(run: ListsPanel) -> None:
+    label, value = run._decided()
+    assert "会买的机会低于 11% 的不打" in label
+    assert value["stop"] == run.result.best_stop(LOGISTIC)[0]
+    texts = campaign_suggest({"call_list": value})
+    assert "低于 11% 的不打(一位成本 55 元,一笔赚 500 元" in texts["goal"]
+    with pytest.raises(InputError, match="先写下估计"):
+        ListsPanel()._decided()
+
+
+def test_plan_texts_say_what_was_kept_and_nothing_else() -> None:
+    assert campaign_suggest({"hours": {}}) == {}
+    texts = campaign_suggest({"own_list": {"call": 90, "control": 20}, "trial": {"size": 6000, "called": 3000}})
+    assert "打 90 位,抽签留 20 位" in texts["first_step"]
+    assert "一共 6000 位、打 3000 位" in texts["measure"]
 
 
 def test_other_conditions_change_her_rule_and_nothing_else(run: ListsPanel) -> None:

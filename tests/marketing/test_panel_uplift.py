@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from branchcraft.errors import InputError
 from branchcraft.marketing.panel_uplift import TrialPanel, UpliftPanel, contest_said, replay_said
 from branchcraft.marketing.plots_uplift import HIGH, LOW, RUNS_PER_DOT, SIZES, stacked
 from branchcraft.marketing.trial import ANSWERED, BY_LOT, CALLED_ONLY, Market, Trial, example_market, replay
 from branchcraft.marketing.uplift_target import APART, BY_RESPONSE, BY_UPLIFT, TOGETHER, TRAINED, kept_contest
+from branchcraft.teaching.store import Store
 
 
 def guess(panel: TrialPanel | UpliftPanel, text: str) -> None:
@@ -39,10 +41,33 @@ def test_guess_and_result_stand_together(trial: TrialPanel) -> None:
     assert f"你估计 120 次,200 次里看见了 {one.seen} 次(按公式每次 11%)" in trial._answer.widget.value
 
 
-def test_a_guess_after_another_look_says_so(trial: TrialPanel) -> None:
-    trial.look.value = CALLED_ONLY
-    guess(trial, "10")
-    assert "按现在的看法,200 次里有 200 次报" in trial._answer.widget.value
+def test_the_answer_is_to_the_question_wherever_the_controls_stand(trial: TrialPanel, uplift: UpliftPanel) -> None:
+    said = trial._answer.widget.value
+    trial.look.value, trial.size.value = CALLED_ONLY, 9000
+    guess(trial, "120")
+    assert trial._answer.widget.value == said
+    assert trial.replay.trial.size == 9000
+    uplift.at.value = 60
+    said = uplift._answer.widget.value
+    guess(uplift, "10")
+    assert uplift._answer.widget.value == said
+    uplift.at.value = 20
+
+
+def test_guesses_are_kept_with_what_came_out(trial: TrialPanel) -> None:
+    row = Store().rows("prediction")[-1]
+    assert (row["chapter"], row["guess"], row["truth"]) == ("03", 120, 19)
+
+
+def test_a_trial_by_lot_is_kept_for_the_plan_and_no_other(trial: TrialPanel) -> None:
+    label, value = trial._decided()
+    assert "一共 400 位,抽签打 200 位、留 200 位" in label
+    assert value == {"size": 400, "called": 200}
+    trial.look.value = ANSWERED
+    with pytest.raises(InputError, match="打完看什么"):
+        trial._decided()
+    with pytest.raises(InputError, match="先写下估计"):
+        TrialPanel()._decided()
 
 
 def test_size_split_look_and_market_are_tried(trial: TrialPanel) -> None:
@@ -134,9 +159,13 @@ def test_length_cost_and_margin_change_table_and_words(uplift: UpliftPanel) -> N
     np.testing.assert_allclose(uplift.figure.lines[BY_UPLIFT].get_ydata(), 1000 * uplift.contest.additional[BY_UPLIFT].mean(axis=0))
 
 
-def test_the_other_population_turns_the_verdict(uplift: UpliftPanel) -> None:
+def test_the_other_population_turns_the_verdict_and_is_learned_whole(uplift: UpliftPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     uplift.shape.value = TOGETHER
     assert "按会不会买排反而更稳" in uplift.message.widget.value
+    monkeypatch.setattr("branchcraft.marketing.uplift_target.contest", lambda *_: pytest.fail("a control must not train"))
+    for size in TRAINED:
+        uplift.trained.value = size
+    uplift.trained.value = 5000
     uplift.shape.value = APART
     assert "成功率" in uplift.message.widget.value
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,6 +40,17 @@ def test_the_file_is_complete_and_in_order() -> None:
     )
     assert pytest.approx(frame["campaign"].mean(), abs=1e-6) == bank.CALLS_EACH
     assert pytest.approx(frame["duration"].mean() / 60, abs=0.01) == bank.MINUTES_EACH_CALL
+
+
+def test_the_data_go_with_the_package_and_bring_their_licences() -> None:
+    root = Path(__file__).parents[2]
+    packaged = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["branchcraft"]
+    assert "marketing/data/*" in packaged
+    readme = (bank.DATA / "README.md").read_text(encoding="utf-8")
+    for file in bank.DATA.iterdir():
+        assert file.name == "README.md" or f"`{file.name}`" in readme
+    for said in ("CC BY 4.0", "10.1016/j.dss.2014.03.001", "Cai", "MIT"):
+        assert said in readme
 
 
 def test_time_runs_from_may_2008_to_november_2010() -> None:

@@ -83,6 +83,15 @@ def test_the_interval_of_the_auc_holds_the_truth_as_often_as_it_says() -> None:
     assert abs(held / draws - 0.95) < 3 * np.sqrt(0.95 * 0.05 / draws)
 
 
+def test_the_interval_is_delongs_out_of_the_pairs() -> None:
+    score, bought = some(90, 3)
+    pairs = score[bought == 1][:, None] - score[bought == 0]
+    better = (pairs > 0) + 0.5 * (pairs == 0)
+    variance = better.mean(axis=1).var(ddof=1) / better.shape[0] + better.mean(axis=0).var(ddof=1) / better.shape[1]
+    middle, low, high = auc(score, bought)
+    assert (low, high) == pytest.approx((middle - 1.959964 * np.sqrt(variance), middle + 1.959964 * np.sqrt(variance)))
+
+
 def test_calibration_groups_are_equal_and_add_up() -> None:
     score, bought = some(1003)
     table = calibration(score, bought)

@@ -138,7 +138,7 @@ def test_the_curve_of_a_trial_finds_the_true_one_on_average() -> None:
     curves = []
     for _ in range(150):
         cell = rng.choice(36, 8000, p=people.share)
-        called = rng.integers(0, 2, 8000)
+        called = (rng.random(8000) < 0.7).astype(int)
         bought = rng.random(8000) < np.where(called == 1, people.called[cell], people.quiet[cell])
         shown = u.observed_uplift(people.uplift[cell] + 1e-9 * rng.random(8000), called, bought)
         curves.append(np.interp(grid, shown["called_share"], shown["additional"]))

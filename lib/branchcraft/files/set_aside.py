@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def count_reasons(reasons: Sequence[str]) -> dict[str, int]:
     """Number of rows per kind of reason, most frequent first; what stands in brackets does not make another kind."""
     counts: dict[str, int] = {}
     for reason in reasons:
-        kind = reason.split("(")[0]
+        kind = re.split(r"[(\uff08]", reason)[0]  # a plain or a full-width bracket
         counts[kind] = counts.get(kind, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
 

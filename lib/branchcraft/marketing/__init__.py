@@ -4,7 +4,8 @@ The campaign side. `campaign` reads a list and `targeting` ranks it, judged by `
 what the models say about it (`bank_models`), and `lists` a branch's draw from it. `uplift` is the arithmetic of a randomised trial, `trial` one
 tried out before it is run, `uplift_target` two rankings after it, `insurance` a real one from rural China. `words`, `campaign_columns`,
 `campaign_numbers`, `campaign_example`, `campaign_report` and `trial_words` hold what would swell those files; `panel_…` and `plots_…` go with
-them, and `notebook_campaign` holds the one-line calls of the chapter's cells. `data` is shipped data with its licences.
+them, `monday_campaign` drafts the action plan, and `notebook_campaign` holds the one-line calls of the chapter's cells. `data` is shipped data
+with its licences.
 
 What is not needed to compute is imported when it is first asked for.
 """

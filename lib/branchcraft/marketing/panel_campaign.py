@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -18,14 +19,15 @@ from branchcraft.marketing.bank import CALLS_EACH
 from branchcraft.marketing.campaign import Campaign, read_campaign, read_campaign_headings
 from branchcraft.marketing.campaign_columns import AFTERWARDS, ROLES
 from branchcraft.marketing.campaign_example import example_campaign
-from branchcraft.marketing.campaign_report import calibration_table, call_list, judged_table, list_lines, list_workbook
+from branchcraft.marketing.campaign_report import CALL, CONTROL, calibration_table, call_list, judged_table, list_lines, list_workbook
 from branchcraft.marketing.panel_targeting import number_slider
 from branchcraft.marketing.plots_targeting import own_list_figure
 from branchcraft.marketing.targeting import MODELS, Scores, score_contacts, score_later
 from branchcraft.marketing.trial_words import trial_lines, trial_table
 from branchcraft.marketing.uplift import trial_uplift
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 _BY_ITSELF = "(自动)"
@@ -80,11 +82,11 @@ class OwnListPanel:
             layout=widgets.Layout(width="460px"),
         )
         self.model.observe(lambda _: guard(self._settings_changed)(), names="value")
-        self.gate = PredictGate("按模型排,打最好的一半,能找到买家的百分之几?", "%", guard(self._run), high=100)
+        self.gate = PredictionGate("按模型排,打最好的一半,能找到买家的百分之几?", "%", guard(self._run), high=100, chapter="03")
         self.cost, self.margin = number_slider("cost_per_call", 1, guard(self._rank)), number_slider("margin", 10, guard(self._rank))
         self.held_out = LabelledSlider("抽签留作对照的", 20, 0, 50, 1, "%", "10–50", guard(self._rank))
         self.learn = widgets.VBox([self.left_out, self.model, self.gate.widget, self.progress.widget, self._answer.widget, self.picture, self.result], layout=widgets.Layout(display="none"))  # fmt: skip
-        self.rank = widgets.VBox([self.cost.widget, self.margin.widget, self.held_out.widget, self._list_message.widget, self.ranked], layout=widgets.Layout(display="none"))  # fmt: skip
+        self.rank = widgets.VBox([self.cost.widget, self.margin.widget, self.held_out.widget, self._list_message.widget, self.ranked, KeepButton("03", "own_list", self._decided).widget], layout=widgets.Layout(display="none"))  # fmt: skip
         self.widget = panel_box(
             "用我自己的活动名单:下一批先打给谁,留谁作对照?",
             [
@@ -167,7 +169,7 @@ class OwnListPanel:
         if self.scores is not None:
             self._answer.show("列或模型改了,下面还是上一次的结果。请按「运行」重新算。", "warning")
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         campaign = self.campaign
         if campaign is None:
             raise InputError("请先选择文件,或按「用合成的示例」。")
@@ -197,6 +199,7 @@ class OwnListPanel:
         self.picture.children = (canvas.widget,)
         self.result.value = html_table(judged_table(scores, later), "排得准不准") + html_table(calibration_table(scores), "模型说的机会和实际")
         self._rank()
+        return half
 
     def _later(self, campaign: Campaign, drop: tuple[str, ...]) -> Scores | None:
         dated = campaign.contacted
@@ -225,6 +228,13 @@ class OwnListPanel:
         self.ranked.value = html_table(table.iloc[:, :-2], "先打给谁(前 10 位)", most_rows=10) + download_link(
             list_workbook(campaign, scores, self.later, table, lines), "先打给谁.xlsx", "下载排好的名单(Excel / WPS)"
         )
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.scores is None or self.scores.to_call.empty:
+            raise InputError("还没有排好的名单。先选文件、写下估计、运行,再记。")
+        table = call_list(self.scores, self.held_out.value / 100, self.cost.value * CALLS_EACH / self.margin.value)
+        call, control = (int((table["分组"] == name).sum()) for name in (CALL, CONTROL))
+        return f"自己的名单:打 {call} 位,抽签留 {control} 位作对照", {"call": call, "control": control, "auc": self.scores.auc}
 
 
 def own_list_panel() -> widgets.Widget:

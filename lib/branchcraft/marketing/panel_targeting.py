@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import ipywidgets as widgets
 
+from branchcraft.errors import InputError
 from branchcraft.marketing.bank import CALLS_EACH, CONDITIONS, USUAL
 from branchcraft.marketing.bank_models import EXAMS, Judged, Setting, judged
 from branchcraft.marketing.campaign_numbers import CAMPAIGN_NUMBERS, number
-from branchcraft.marketing.lists import BOOSTED, LOGISTIC, RANDOM, RULES, THUMB, Economics, ListResult, call_lists, lists_table
+from branchcraft.marketing.lists import BOOSTED, LOGISTIC, RANDOM, RULES, THUMB, Economics, ListResult, call_lists, default_economics, lists_table
 from branchcraft.marketing.plots_targeting import MONEY_HIGH, MONEY_LOW, ListsFigure, TrustFigure
 from branchcraft.marketing.targeting import MODELS
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 _NONE = "(不用)"
@@ -37,7 +40,9 @@ class ListsPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         capacity, base = int(number("capacity")), round(0.117 * number("capacity"))
-        self.gate = PredictGate(f"照上面三个条件排,打前 {capacity} 位,能打到几位会买的?(随便打约 {base} 位)", "位", guard(self._run), high=capacity)
+        self.gate = PredictionGate(
+            f"照上面三个条件排,打前 {capacity} 位,能打到几位会买的?(随便打约 {base} 位)", "位", guard(self._run), high=capacity
+        )
         self.conditions = [
             widgets.Dropdown(options=[_NONE, *CONDITIONS], value=name, description=f"经验规则:条件{k}", **_WIDE)
             for k, name in zip("一二三", USUAL, strict=True)
@@ -56,7 +61,7 @@ class ListsPanel:
             "名单有两千位,只打得了几百位:先打给谁,打到第几位停?",
             [
                 *self.conditions, self.gate.widget, self._answer.widget, self.capacity.widget, self.cost.widget, self.margin.widget,
-                self.canvas.widget, self.message.widget, self.table, self.history,
+                self.canvas.widget, self.message.widget, self.table, self.history, KeepButton("03", "call_list", self._decided).widget,
             ],
         )  # fmt: skip
 
@@ -65,15 +70,25 @@ class ListsPanel:
         """The conditions of her rule."""
         return tuple(choice.value for choice in self.conditions if choice.value != _NONE)
 
-    def _run(self, guess: float) -> None:
-        result = self._compute()
-        own, logistic, boosted = (result.buyers[rule].mean() for rule in (THUMB, LOGISTIC, BOOSTED))
+    def _run(self, guess: float) -> float:
+        asked = call_lists(default_economics(), self.chosen, self.size)  # what the question says, wherever the sliders stand
+        self._compute()
+        own, logistic, boosted = (float(asked.buyers[rule].mean()) for rule in (THUMB, LOGISTIC, BOOSTED))
         off = guess - own
         word = "很接近" if abs(off) <= 0.1 * own else "估高了" if off > 0 else "估低了"
         self._answer.show(
-            f"你估计 {guess:g} 位,按你的条件平均打到 {own:.0f} 位:{word}。同样打 {result.economics.capacity} 位,逻辑回归打到 {logistic:.0f} 位,"
+            f"你估计 {guess:g} 位,按你的条件平均打到 {own:.0f} 位:{word}。同样打 {asked.economics.capacity} 位,逻辑回归打到 {logistic:.0f} 位,"
             f"提升树 {boosted:.0f} 位。现在换条件,看能追上多少。"
         )
+        return own
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.result is None:
+            raise InputError("还没有结果。先写下估计、运行,再记。")
+        one = self.result.economics
+        stop, _ = self.result.best_stop(LOGISTIC)
+        label = f"先打给谁:一位成本 {one.cost_each:.0f} 元、一笔赚 {one.margin:.0f} 元,会买的机会低于 {one.break_even:.0%} 的不打;{self.size} 位里打到第 {stop} 位"
+        return label, {"break_even": one.break_even, "cost_each": one.cost_each, "margin": one.margin, "stop": stop, "conditions": list(self.chosen)}
 
     def _changed(self) -> None:
         if self.result is not None:
@@ -132,7 +147,9 @@ class TrustPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         first = judged(Setting())
-        self.gate = PredictGate(f"改成学前七成、考后三成,最好的一成是平均的几倍?(混着考是 {first.lift:.1f} 倍)", "倍", guard(self._run), high=10)
+        self.gate = PredictionGate(
+            f"改成学前七成、考后三成,最好的一成是平均的几倍?(混着考是 {first.lift:.1f} 倍)", "倍", guard(self._run), high=10, chapter="03"
+        )
         self.model = widgets.Dropdown(options=[(label, name) for name, label in MODELS.items()], description="模型", **_WIDE)
         self.exam = widgets.Dropdown(options=[(label, name) for name, label in EXAMS.items()], value="later", description="怎么考", **_WIDE)
         self.leak = widgets.Checkbox(value=False, description="把通话时长也放进去学", indent=False, layout=widgets.Layout(width="460px"))
@@ -160,7 +177,7 @@ class TrustPanel:
         """What the switches say."""
         return Setting(self.model.value, self.leak.value, not self.plain.value, self.exam.value)
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         for control in (self.model, self.exam, self.leak, self.plain):
             control.disabled = False
         mixed, later = (judged(Setting(exam=exam)) for exam in EXAMS)
@@ -171,6 +188,7 @@ class TrustPanel:
         self._show(judged(replace(self.setting, exam="mixed")))
         if self.setting.exam != "mixed":
             self._show(judged(self.setting))
+        return later.lift
 
     def _changed(self) -> None:
         if self.now is not None:

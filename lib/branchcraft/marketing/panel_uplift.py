@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -11,9 +13,10 @@ from branchcraft.errors import InputError
 from branchcraft.marketing.campaign_numbers import number
 from branchcraft.marketing.panel_targeting import number_slider
 from branchcraft.marketing.plots_uplift import SIZES, TrialFigure, UpliftFigure
-from branchcraft.marketing.trial import BY_LOT, LOOKS, Market, Replay, Trial, power_curve, replay
+from branchcraft.marketing.trial import BY_LOT, LOOKS, Market, Replay, Trial, example_market, power_curve, replay
 from branchcraft.marketing.uplift import needed_size
 from branchcraft.marketing.uplift_target import (
+    APART,
     BY_LUCK,
     BY_RESPONSE,
     BY_UPLIFT,
@@ -24,12 +27,14 @@ from branchcraft.marketing.uplift_target import (
     contests,
     kept_contest,
 )
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 _WIDE = {"style": {"description_width": "190px"}, "layout": widgets.Layout(width="560px")}
 _AT = 20
+_TRAINED = 5000
 
 
 @lru_cache(maxsize=256)
@@ -54,7 +59,9 @@ class TrialPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         size = int(number("trial_size"))
-        self.gate = PredictGate(f"电话真能多带来 2 个百分点。{size} 位客户各一半,200 次试验里有几次看得见?", "次", guard(self._run), high=200)
+        self.gate = PredictionGate(
+            f"电话真能多带来 2 个百分点。{size} 位客户各一半,200 次试验里有几次看得见?", "次", guard(self._run), high=200, chapter="03"
+        )
         self.size = number_slider("trial_size", 50, guard(self._changed))
         self.share = number_slider("called_share", 5, guard(self._changed))
         self.look = widgets.Dropdown(options=[(label, name) for name, label in LOOKS.items()], description="打完看什么", **_WIDE)
@@ -72,7 +79,7 @@ class TrialPanel:
             "我要做个试验,看电话到底有没有用:要多少人,怎么分,打完看什么?",
             [
                 self.gate.widget, self._answer.widget, self.size.widget, self.share.widget, self.look, self.canvas.widget, self.message.widget,
-                self.table, widgets.Accordion([more], titles=("更多:换一种客户",)),
+                self.table, widgets.Accordion([more], titles=("更多:换一种客户",)), KeepButton("03", "trial", self._decided).widget,
             ],
         )  # fmt: skip
 
@@ -81,13 +88,22 @@ class TrialPanel:
         """The population that the sliders say."""
         return Market(*(float(slider.value) / 100 for slider in (self.sure, self.persuadable, self.dog)))
 
-    def _run(self, guess: float) -> None:
-        now = self._compute()
+    def _run(self, guess: float) -> float:
+        asked = replay(example_market(), Trial(int(number("trial_size")), number("called_share") / 100))  # what the question says
+        self._compute()
         self._answer.show(
-            f"你估计 {guess:g} 次,200 次里看见了 {now.seen} 次(按公式每次 {now.power:.0%})。这么大的试验,多半白做。现在加人数、换分法、换看法。"
-            if now.trial.look == BY_LOT
-            else f"你估计 {guess:g} 次,按现在的看法,200 次里有 {now.seen} 次报「看见了」。"
+            f"你估计 {guess:g} 次,200 次里看见了 {asked.seen} 次(按公式每次 {asked.power:.0%})。这么大的试验,多半白做。现在加人数、换分法、换看法。"
         )
+        return float(asked.seen)
+
+    def _decided(self) -> tuple[str, Any]:
+        if self.replay is None:
+            raise InputError("还没有结果。先写下估计、运行,再记。")
+        trial, power = self.replay.trial, self.replay.power
+        if trial.look != BY_LOT:
+            raise InputError("这样看,再大的试验也分不清是不是电话带来的。请先把「打完看什么」换成按抽签的分组比。")
+        seen = "" if np.isnan(power) else f",五次里大约有 {5 * power:.1f} 次看得见 {100 * self.replay.market.effect:.1f} 个百分点"
+        return f"试验:一共 {trial.size} 位,抽签打 {trial.called} 位、留 {trial.left_alone} 位{seen}", {"size": trial.size, "called": trial.called}
 
     def _changed(self) -> None:
         if self.replay is not None:
@@ -109,7 +125,7 @@ class TrialPanel:
         import pandas as pd
 
         blown = "—" if np.isnan(now.exaggeration) else f"{now.exaggeration:.1f} 倍"
-        look = {name: label.split(":")[0] for name, label in LOOKS.items()}[now.trial.look]
+        look = re.split(r"[:\uff1a]", LOOKS[now.trial.look])[0]
         row = [f"{now.trial.size}(打 {now.trial.called})", look, f"{100 * now.market.effect:+.1f}", f"{now.seen} / {now.runs}", f"{now.wrong_sign} / {now.runs}", blown, f"{now.covered} / {now.runs}"]  # fmt: skip
         self._tried = ([row] + [old for old in self._tried if old[:3] != row[:3]])[:5]
         names = ["试验人数", "看什么", "真的差(百分点)", "看见多买", "正负号反了", "看见时平均夸大", "区间包住真值"]
@@ -153,10 +169,12 @@ class UpliftPanel:
         self.contest: Contest | None = None
         self.message, self._answer, self.progress = Message(), Message(), Progress()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictGate(f"每千位打 {10 * _AT} 位。随便打,电话多带来 4 笔;照「按会不会买排」打,多带来几笔?", "笔", guard(self._run), high=100)
+        self.gate = PredictionGate(
+            f"每千位打 {10 * _AT} 位。随便打,电话多带来 4 笔;照「按会不会买排」打,多带来几笔?", "笔", guard(self._run), high=100, chapter="03"
+        )
         self.at = LabelledSlider("打名单的百分之几", _AT, 5, 100, 1, "%", "10–40", guard(self._changed))
         self.trained = widgets.Dropdown(
-            options=[(f"{size:,} 位(一半打,一半不打)", size) for size in TRAINED], value=5000, description="先做多大的试验来学", **_WIDE
+            options=[(f"{size:,} 位(一半打,一半不打)", size) for size in TRAINED], value=_TRAINED, description="先做多大的试验来学", **_WIDE
         )
         self.shape = widgets.Dropdown(options=list(SHAPES), description="客群的样子(合成)", **_WIDE)
         self.trained.observe(lambda _: guard(self._changed)(), names="value")
@@ -174,14 +192,16 @@ class UpliftPanel:
             ],
         )  # fmt: skip
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         self._learn()
-        one = self._compute()
-        response, uplift, luck = (1000 * one.additional[name][:, self._place].mean() for name in (BY_RESPONSE, BY_UPLIFT, BY_LUCK))
+        self._compute()
+        asked = kept_contest(_TRAINED, APART)  # what the question says, wherever the controls stand
+        response, uplift, luck = (1000 * float(asked.additional[name][:, _AT].mean()) for name in (BY_RESPONSE, BY_UPLIFT, BY_LUCK))
         self._answer.show(
             f"你估计 {guess:g} 笔,按会不会买排平均多带来 {response:.1f} 笔(随便打 {luck:.1f} 笔),按打了才买排 {uplift:.1f} 笔。"
             "报表上「成功率」高的名单,不一定多带来生意。"
         )
+        return response
 
     def _learn(self) -> None:
         """Everything that may be chosen is learned at once, so that no control has to wait for it."""

@@ -1,7 +1,7 @@
 """Call those who will buy, or those who buy because of the call? The same synthetic population, ranked both ways after the same trial.
 
 A response model learns from those who were called: who bought? An uplift model learns from both groups of a trial: two logistic regressions, one
-for the called and one for those left alone, and the difference of the two chances (Radcliffe & Surry 1999; "two-model approach"). Because the
+for the called and one for those left alone, and the difference of the two chances ("two-model approach", Radcliffe & Surry 2011). Because the
 population is synthetic, what each ranking brings is computed, not estimated: the curve of additional sales against customers called is the
 uplift curve, its area above the straight line the Qini measure (Radcliffe 2007, *Direct Marketing Analytics Journal*, 14–21).
 """
