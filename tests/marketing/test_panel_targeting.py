@@ -36,6 +36,7 @@ def test_nothing_is_computed_before_the_guess(panel: ListsPanel) -> None:
     assert panel.result is None
     assert panel.table.value == ""
     assert len(panel.figure.clouds[LOGISTIC].get_xdata()) == 0
+    assert len(panel.figure.clouds[RANDOM].get_xdata()) == 20, "it opens drawn, without the answer"
 
 
 def test_guess_and_result_stand_together(run: ListsPanel) -> None:
@@ -146,6 +147,7 @@ def test_the_picture_draws_what_the_lists_say() -> None:
 
 def test_switches_sleep_until_the_guess() -> None:
     panel = TrustPanel()
+    np.testing.assert_allclose(panel.figure.curve.get_ydata(), 100 * judged(Setting()).gains["reached"])
     assert all(control.disabled for control in (panel.model, panel.exam, panel.leak, panel.plain))
     guess(panel, "3")
     assert not any(control.disabled for control in (panel.model, panel.exam, panel.leak, panel.plain))

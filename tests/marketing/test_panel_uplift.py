@@ -30,10 +30,13 @@ def test_nothing_is_run_before_the_guess() -> None:
     panel.size.value = 5000
     panel.look.value = ANSWERED
     assert panel.replay is None
+    assert panel.figure.truth.get_xdata() == pytest.approx([2, 2])
     uplift = UpliftPanel()
     uplift.at.value = 40
     uplift.shape.value = TOGETHER
     assert uplift.contest is None
+    assert uplift.figure.lines["随便打"].get_ydata()[-1] == pytest.approx(20)
+    assert len(uplift.figure.lines[BY_UPLIFT].get_xdata()) == 0
 
 
 def test_guess_and_result_stand_together(trial: TrialPanel) -> None:

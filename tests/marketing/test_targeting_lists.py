@@ -78,6 +78,11 @@ def test_the_best_stop_is_the_top_of_the_curve_and_agrees_with_the_break_even(re
     assert members[round(stop / 2000 * members.size)] == pytest.approx(result.economics.break_even, abs=0.03)
 
 
+def test_without_an_order_it_is_all_or_nobody(result) -> None:
+    assert result.best_stop(RANDOM)[0] == 2000, "at 11.1 per cent to break even and 11.7 that buy"
+    assert call_lists(Economics(400, 25, 500), USUAL).best_stop(RANDOM) == (0, 0.0)
+
+
 def test_no_call_pays_when_it_costs_more_than_a_sale_brings() -> None:
     poor = call_lists(Economics(100, 60, 100), USUAL)
     assert poor.best_stop(RANDOM) == (0, 0.0)

@@ -53,7 +53,8 @@ class ListsPanel:
         self.cost = number_slider("cost_per_call", 1, guard(self._changed))
         self.margin = number_slider("margin", 10, guard(self._changed))
         self.figure = ListsFigure(self.size)
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。图里会画出四种排法各打到多少买家、赚多少钱。")
+        self.canvas = Canvas(self.figure.figure, self.figure.artists, "图里先只有随便打。填了估计再运行,会画出四种排法各打到多少买家、赚多少钱。")
+        self.figure.show_random(call_lists(default_economics(), USUAL, self.size))
         self.canvas.refresh()
         self.table, self.history = widgets.HTML(), widgets.HTML()
         self._tried: list[str] = []
@@ -160,7 +161,10 @@ class TrustPanel:
             control.observe(lambda _: guard(self._changed)(), names="value")
             control.disabled = True
         self.figure = TrustFigure()
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左图画出从头打起找到多少买家,右图画出模型说的和实际的。")
+        self.canvas = Canvas(
+            self.figure.figure, self.figure.artists, "图是逻辑回归混着考的样子:左边从头打起找到多少买家,右边模型说的和实际的。填了估计再运行。"
+        )
+        self.figure.show(first, None)
         self.canvas.refresh()
         self.table = widgets.HTML()
         self._tried: list[Setting] = []

@@ -70,8 +70,11 @@ class TrialPanel:
         more = widgets.VBox([widgets.HTML("客户的真样子(合成;在自己的网点没有人知道)"), self.sure.widget, self.persuadable.widget, self.dog.widget])
         self.figure = TrialFigure()
         self.canvas = Canvas(
-            self.figure.figure, self.figure.artists, "还没有运行。左图画出同一个试验做 200 次各报出多少差,右图画出人数和看得见的机会。"
+            self.figure.figure,
+            self.figure.artists,
+            "图里先只有真的差。填了估计再运行,左图画出同一个试验做 200 次各报出多少差,右图画出人数和看得见的机会。",
         )
+        self.figure.show_truth(example_market().effect)
         self.canvas.refresh()
         self.table = widgets.HTML()
         self._tried: list[list[str]] = []
@@ -181,7 +184,10 @@ class UpliftPanel:
         self.shape.observe(lambda _: guard(self._other_shape)(), names="value")
         self.cost, self.margin = number_slider("contact_cost", 1, guard(self._changed)), number_slider("margin", 10, guard(self._changed))
         self.figure = UpliftFigure()
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左图画出从头打起电话多带来几笔,右图画出换一次试验来学差多少。")
+        self.canvas = Canvas(
+            self.figure.figure, self.figure.artists, "图里先只有随便打。填了估计再运行,左图画出从头打起电话多带来几笔,右图画出换一次试验来学差多少。"
+        )
+        self.figure.show_luck(example_market().effect, _AT)
         self.canvas.refresh()
         self.table = widgets.HTML()
         self.widget = panel_box(

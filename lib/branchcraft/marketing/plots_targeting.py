@@ -92,18 +92,26 @@ class ListsFigure:
         self._last: list[float] = []
         self.artists: list[Artist] = [*self.gain_lines.values(), *self.money_lines.values(), self.ghost, *self.clouds.values(), *self.stops]
 
+    def show_random(self, result: ListResult) -> None:
+        """What is known before anybody has guessed: calls without any order."""
+        self._draw(result, (RANDOM,))
+
     def show(self, result: ListResult) -> None:
         """Draw a result; a grey bar is left where the mean of each order stood before."""
         if self._last:
             self.ghost.set_data(list(range(len(RULES))), self._last)
-        self._last = []
+        self._last = [float(np.clip(result.profit[rule].mean() / 1000, MONEY_LOW, MONEY_HIGH)) for rule in RULES]
+        self._draw(result, RULES)
+
+    def _draw(self, result: ListResult, rules: Sequence[str]) -> None:
         for place, rule in enumerate(RULES):
+            if rule not in rules:
+                continue
             reached, money = result.curve(rule)
             self.gain_lines[rule].set_data(100 * GRID, 100 * reached)
             self.money_lines[rule].set_data(100 * GRID, np.clip(money / 1000, MONEY_LOW, MONEY_HIGH))
             values = np.clip(quantile_dots(result.profit[rule]) / 1000, MONEY_LOW + 1, MONEY_HIGH - 1)
             self.clouds[rule].set_data(place + spread(values, 2.4, 0.1), values)
-            self._last.append(float(np.clip(result.profit[rule].mean() / 1000, MONEY_LOW, MONEY_HIGH)))
         at = 100 * result.economics.capacity / result.size
         for line in self.stops:
             line.set_xdata([at, at])

@@ -67,6 +67,10 @@ class TrialFigure:
         self._last: np.ndarray | None = None
         self.artists: list[Artist] = [self.ghost, *self.clouds.values(), self.truth, self.power, self.here]
 
+    def show_truth(self, effect: float) -> None:
+        """Only the true difference (a share), before anything was run."""
+        self.truth.set_xdata([100 * effect] * 2)
+
     def show(self, replay: Replay, curve: np.ndarray) -> None:
         """A replay, and the power of its market at SIZES."""
         dots = stacked(replay)
@@ -77,7 +81,7 @@ class TrialFigure:
         for name, cloud in self.clouds.items():
             mine = dots[dots["verdict"] == name]
             cloud.set_data(mine["x"], mine["y"])
-        self.truth.set_xdata([100 * replay.market.effect] * 2)
+        self.show_truth(replay.market.effect)
         self.power.set_data(SIZES, 100 * curve)
         power = replay.power
         self.here.set_data([replay.trial.size], [100 * power if np.isfinite(power) else 0.0])
@@ -113,6 +117,13 @@ class UpliftFigure:
         self._last: list[float] = []
         thin = [line for lines in self.thin.values() for line in lines]
         self.artists: list[Artist] = [*thin, *self.lines.values(), self.stop, self.ghost, *self.marks.values(), *self.clouds.values()]
+
+    def show_luck(self, effect: float, at: int) -> None:
+        """Only what calls without any order add, before anything was learned. effect : a share."""
+        self.lines[BY_LUCK].set_data(100 * SHARES, 1000 * effect * SHARES)
+        self.marks[BY_LUCK].set_ydata([10 * effect * at] * 2)
+        self.marks[BY_TRUTH].set_ydata([np.nan, np.nan])
+        self.stop.set_xdata([at, at])
 
     def show(self, one: Contest, at: int) -> None:
         """A contest, `at` per cent of the list called."""
