@@ -46,7 +46,7 @@ def test_a_table_brings_its_text(cell, tables: int, shown: list[Any]) -> None:
 @pytest.mark.parametrize("cell", [cells.print_lists, cells.print_trust, cells.print_sizes, cells.print_contest])
 def test_answers_may_be_folded_away(cell, shown: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     cell(folded=True)
-    assert all("<details>" in table._repr_html_() for table in shown)
+    assert all("<details" in table._repr_html_() for table in shown)
     assert capsys.readouterr().out == ""
 
 
@@ -93,13 +93,13 @@ def test_numbers_about_traps_in_the_text_are_the_models() -> None:
     ):
         assert f"{judged(setting).auc:.3f}" in text()
     later = judged(Setting(exam="later"))
-    assert f"模型平均说 {later.promised:.1%} 会买,实际 {later.happened:.1%}" in text()
+    assert f"模型平均说 {later.promised:.1%} 会买，实际 {later.happened:.1%}" in text()
     assert f"结果 {later.lift:.1f} 倍" in text()
 
 
 def test_numbers_about_trials_in_the_text_are_the_models() -> None:
     one = replay(example_market(), Trial(400, 0.5))
-    assert f"模拟 {one.seen} 次,按公式每次 {one.power:.0%}" in text()
+    assert f"模拟 {one.seen} 次，按公式每次 {one.power:.0%}" in text()
     assert 40 < one.wrong_sign < 50, "四十多次"
     assert f"平均报 {100 * one.exaggeration * one.market.effect:.1f} 个百分点" in text()
     answered = replay(example_market(), Trial(400, 0.5, ANSWERED))

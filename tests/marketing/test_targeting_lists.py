@@ -96,7 +96,7 @@ def test_better_counts_lists(result) -> None:
 
 def test_table_says_what_was_computed(result) -> None:
     table = lists_table(result).set_index("怎么排")
-    assert table.at[LOGISTIC, "平均赚(元)"] == f"{result.profit[LOGISTIC].mean():,.0f}"
+    assert table.at[LOGISTIC, "平均赚（元）"] == f"{result.profit[LOGISTIC].mean():,.0f}"
     assert table.at[RANDOM, "是随便打的几倍"] == "1.0"
     assert table.at[LOGISTIC, "比经验规则多的名单"] == f"{result.better(LOGISTIC, THUMB)} / 200"
     lift = judged(Setting()).gains["reached"].iloc[20] / 0.2

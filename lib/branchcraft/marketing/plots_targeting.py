@@ -36,7 +36,7 @@ def gains_axes(axes: Axes, what: str) -> None:
     """Share of a list called against share of its buyers found, both 0–100 %, with the line of no order."""
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 100)
-    axes.set_xlabel("从头打起,打了名单的百分之几")
+    axes.set_xlabel("从头打起，打了名单的百分之几")
     axes.set_ylabel(what)
     axes.grid(True, color=theme.GRID)
     axes.set_axisbelow(True)
@@ -67,14 +67,14 @@ class ListsFigure:
         self.figure = marketing_figure(1180, 410)
         self.found, self.money, self.dots = (self.figure.add_axes(box) for box in ((0.055, 0.14, 0.27, 0.74), (0.395, 0.14, 0.27, 0.74), (0.735, 0.14, 0.255, 0.74)))  # fmt: skip
         gains_axes(self.found, "找到了买家的百分之几")
-        for axes, label in ((self.money, "打这么多位,平均赚多少(千元)"), (self.dots, "在你打的这个数上,赚多少(千元)")):
+        for axes, label in ((self.money, "打这么多位，平均赚多少（千元）"), (self.dots, "在你打的这个数上，赚多少（千元）")):
             axes.set_ylim(MONEY_LOW, MONEY_HIGH)
             axes.set_ylabel(label)
             axes.axhline(0, color=theme.INK, linewidth=1)
             axes.yaxis.grid(True, color=theme.GRID)
             axes.set_axisbelow(True)
         self.money.set_xlim(0, 100)
-        self.money.set_xlabel("从头打起,打了名单的百分之几")
+        self.money.set_xlabel("从头打起，打了名单的百分之几")
         self.dots.set_xlim(-0.6, 3.6)
         self.dots.set_xticks(range(len(RULES)), list(RULES))
         self.dots.set_title("每点代表 10 份名单", fontsize=12)
@@ -132,7 +132,7 @@ class TrustFigure:
         right.plot([0, 100], [0, 100], color=theme.PREVIOUS, linewidth=1, linestyle=":")
         right.set_xlabel("模型说有百分之几会买")
         right.set_ylabel("实际买了百分之几")
-        right.set_title("分成十组,竖线是 95% 区间;点在虚线上才是说得准", fontsize=12)
+        right.set_title("分成十组，竖线是 95% 区间；点在虚线上才是说得准", fontsize=12)
         right.grid(True, color=theme.GRID)
         right.set_axisbelow(True)
         (self.points,) = right.plot([], [], "o", color=theme.LEFT, markersize=7)
@@ -154,9 +154,9 @@ def own_list_figure(curve: pd.DataFrame, later: pd.DataFrame | None) -> Figure:
     figure = marketing_figure(560, 380)
     axes = figure.add_axes((0.13, 0.15, 0.83, 0.80))
     gains_axes(axes, "找到了买家的百分之几")
-    axes.plot(100 * curve["called"], 100 * curve["reached"], color=theme.SERVED, linewidth=2.4, label="没见过的客户(交叉检验)")
+    axes.plot(100 * curve["called"], 100 * curve["reached"], color=theme.SERVED, linewidth=2.4, label="没见过的客户（交叉检验）")
     if later is not None:
-        axes.plot(100 * later["called"], 100 * later["reached"], color=theme.LEFT, linewidth=2.2, linestyle="--", label="后来打的客户(按日期检验)")
+        axes.plot(100 * later["called"], 100 * later["reached"], color=theme.LEFT, linewidth=2.2, linestyle="--", label="后来打的客户（按日期检验）")
     axes.legend(frameon=False, loc="lower right")
     return figure
 
