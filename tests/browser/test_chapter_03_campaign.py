@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +39,13 @@ def guess(where: Locator, text: str) -> Locator:
     return where.get_by_role("button", name="运行", exact=True)
 
 
+def exact_value(where: Locator, label: str) -> Locator:
+    """The box beside a slider."""
+    return where.get_by_label(re.compile(f"^{label}.直接填数$"))
+
+
 def fill(where: Locator, label: str, value: str) -> None:
-    box = where.get_by_label(f"{label}：直接填数")
+    box = exact_value(where, label)
     box.fill(value)
     box.press("Enter")
 
@@ -61,7 +67,7 @@ def test_the_stop_is_moved_by_keyboard_and_the_picture_follows(chapter: Page) ->
     before = str(picture.get_attribute("src"))
     where.locator(".noUi-handle").first.focus()
     chapter.keyboard.press("ArrowRight")
-    expect(where.get_by_label("打得了几位：直接填数")).to_have_value("410")
+    expect(exact_value(where, "打得了几位")).to_have_value("410")
     expect(picture).not_to_have_attribute("src", before, timeout=SLOW)
     fill(where, "卖成一笔的毛利", "100")
     expect(where.get_by_text("会买的机会低于 55.3% 的，打了就亏")).to_be_visible(timeout=SLOW)

@@ -132,6 +132,7 @@ def test_dots_stand_for_equal_parts_and_hide_none() -> None:
     assert np.diff(values) == pytest.approx(np.diff(values)[0])
     places = spread(np.zeros(20), 1.0, 0.1)
     assert len(set(np.round(places, 6))) == 20
+    assert np.abs(places).max() == pytest.approx(0.42), "a narrow row keeps out of its neighbours"
     assert spread(np.arange(5.0) * 10, 1.0, 0.1).tolist() == [0] * 5
 
 

@@ -105,7 +105,7 @@ class ListsPanel:
         self.canvas.describe(
             "图：打"
             + f" {economics.capacity} 位，平均打到的买家："
-            + ",".join(f"{rule} {result.buyers[rule].mean():.0f} 位" for rule in RULES)
+            + "、".join(f"{rule} {result.buyers[rule].mean():.0f} 位" for rule in RULES)
             + "。"
         )
         self._remember(result)

@@ -242,7 +242,7 @@ class UpliftPanel:
         self.message.show(contest_said(one, self._place, margin, cost))
         self.canvas.describe(
             f"图：打名单的 {self._place}%，每千位多带来："
-            + ",".join(f"{name} {1000 * curves[:, self._place].mean():.1f} 笔" for name, curves in one.additional.items())
+            + "、".join(f"{name} {1000 * curves[:, self._place].mean():.1f} 笔" for name, curves in one.additional.items())
             + "。"
         )
         return one

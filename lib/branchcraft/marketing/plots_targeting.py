@@ -48,15 +48,16 @@ def quantile_dots(values: np.ndarray, dots: int = DOTS) -> np.ndarray:
     return np.quantile(values, (np.arange(dots) + 0.5) / dots)
 
 
-def spread(values: np.ndarray, gap: float, step: float) -> np.ndarray:
-    """Sideways places for dots so that none hides another: dots nearer than `gap` stand `step` apart, middle first."""
+def spread(values: np.ndarray, gap: float, step: float, most: float = 0.42) -> np.ndarray:
+    """Sideways places for dots so that none hides another: dots nearer than `gap` stand `step` apart, middle first; closer where the row would
+    be wider than `most` to either side."""
     places, put = np.zeros(len(values)), list[tuple[float, float]]()
     offsets = [0.0] + [sign * step * k for k in range(1, len(values) + 1) for sign in (1, -1)]
     for number, value in enumerate(values):
         near = {round(place, 6) for other, place in put if abs(other - value) < gap}
         places[number] = next(offset for offset in offsets if round(offset, 6) not in near)
         put.append((float(value), float(places[number])))
-    return places
+    return places * min(1.0, most / max(np.abs(places).max(), 1e-9))
 
 
 class ListsFigure:
