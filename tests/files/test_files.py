@@ -30,7 +30,7 @@ def test_an_identifying_column_has_no_role_even_where_a_table_names_it() -> None
     assert recognised("姓名", KNOWN) is None
     assert is_personal("手机号")
     assert not is_personal("近三月登录手机银行次数")
-    assert shown(["姓名", "结果"]) == "(个人信息列)、结果"
+    assert shown(["姓名", "结果"]) == "（个人信息列）、结果"
 
 
 def test_headings_are_found_below_titles() -> None:
@@ -40,21 +40,21 @@ def test_headings_are_found_below_titles() -> None:
 
 
 def test_a_mapping_may_be_flat_or_nested_and_unknown_entries_are_named() -> None:
-    assert load_mapping({"when": "A", "unit": 1}, ("unit",), "when: 日期") == {"columns": {"when": "A"}, "unit": 1}
-    assert named_columns({"when": "A", "what": ""}, LABELS, "when: 日期") == {"when": "A"}
+    assert load_mapping({"when": "A", "unit": 1}, ("unit",), "when： 日期") == {"columns": {"when": "A"}, "unit": 1}
+    assert named_columns({"when": "A", "what": ""}, LABELS, "when： 日期") == {"when": "A"}
     with pytest.raises(InputError, match="unti"):
-        load_mapping({"columns": {}, "unti": 1}, ("unit",), "when: 日期")
+        load_mapping({"columns": {}, "unti": 1}, ("unit",), "when： 日期")
     with pytest.raises(InputError, match=r"when\(日期\)"):
-        named_columns({"who": "A"}, LABELS, "when: 日期")
+        named_columns({"who": "A"}, LABELS, "when： 日期")
 
 
 def test_rows_set_aside_keep_their_number_reason_and_cells() -> None:
     table = set_aside_rows(
-        [(7, "重复(与第 2 行相同)"), (9, "重复(与第 3 行相同)"), (11, "缺结果")], {7: ["=1", None], 9: ["a", 2], 11: ["", ""]}, ["日期", "结果"]
+        [(7, "重复（与第 2 行相同）"), (9, "重复（与第 3 行相同）"), (11, "缺结果")], {7: ["=1", None], 9: ["a", 2], 11: ["", ""]}, ["日期", "结果"]
     )
     assert table.to_dict("list") == {
         "row": [7, 9, 11],
-        "reason": ["重复(与第 2 行相同)", "重复(与第 3 行相同)", "缺结果"],
+        "reason": ["重复（与第 2 行相同）", "重复（与第 3 行相同）", "缺结果"],
         "日期": ["=1", "a", ""],
         "结果": ["", "2", ""],
     }
@@ -72,7 +72,7 @@ def test_full_width_signs_count_as_plain_ones() -> None:
     assert read_moment(wide("2026/3/2 9:05")) == (date(2026, 3, 2), 9 * 3600 + 300)
     assert escape_cell(wide("=1+1")) == "'" + wide("=1+1")
     assert escape_cell("中文") == "中文"
-    rows = read_rows(("日期,结果\n1,2\n3,4".replace(",", wide(",")).encode(), "x.csv")).rows
+    rows = read_rows(((r"日期,结果" + "\n1,2\n3,4").replace(",", wide(",")).encode(), "x.csv")).rows
     assert [cells for _, cells in rows] == [["日期", "结果"], ["1", "2"], ["3", "4"]]
 
 

@@ -12,7 +12,6 @@ import IPython.display
 import pytest
 
 from branchcraft import marketing
-from branchcraft.authoring.punctuation import widened
 from branchcraft.marketing import notebook_campaign as cells
 from branchcraft.marketing.bank import USUAL
 from branchcraft.marketing.bank_models import Setting, judged
@@ -64,15 +63,8 @@ def test_the_first_cell_says_that_all_is_ready(capsys: pytest.CaptureFixture[str
     assert "45,211 位" in capsys.readouterr().out
 
 
-class Text(str):
-    """The chapter; what is looked for in it has Chinese punctuation, however it is typed here."""
-
-    def __contains__(self, said: object) -> bool:
-        return super().__contains__(widened(str(said)))
-
-
-def text() -> Text:
-    return Text(SOURCE.read_text(encoding="utf-8"))
+def text() -> str:
+    return SOURCE.read_text(encoding="utf-8")
 
 
 def test_numbers_about_lists_in_the_text_are_the_models() -> None:
@@ -101,13 +93,13 @@ def test_numbers_about_traps_in_the_text_are_the_models() -> None:
     ):
         assert f"{judged(setting).auc:.3f}" in text()
     later = judged(Setting(exam="later"))
-    assert f"模型平均说 {later.promised:.1%} 会买,实际 {later.happened:.1%}" in text()
+    assert f"模型平均说 {later.promised:.1%} 会买，实际 {later.happened:.1%}" in text()
     assert f"结果 {later.lift:.1f} 倍" in text()
 
 
 def test_numbers_about_trials_in_the_text_are_the_models() -> None:
     one = replay(example_market(), Trial(400, 0.5))
-    assert f"模拟 {one.seen} 次,按公式每次 {one.power:.0%}" in text()
+    assert f"模拟 {one.seen} 次，按公式每次 {one.power:.0%}" in text()
     assert 40 < one.wrong_sign < 50, "四十多次"
     assert f"平均报 {100 * one.exaggeration * one.market.effect:.1f} 个百分点" in text()
     answered = replay(example_market(), Trial(400, 0.5, ANSWERED))

@@ -20,10 +20,10 @@ from branchcraft.marketing.campaign import OWN, campaign_from_frame, read_campai
 from branchcraft.marketing.campaign_columns import as_number
 from branchcraft.marketing.campaign_example import CALLED, WAITING, example_campaign
 
-HEAD = "客户编号,姓名,年龄,资产,等级,联系日期,是否联系,是否购买"
-GOOD = "K1,张三,45,12.5万,金卡,2026-07-01,是,是"
-OTHER = "K2,李四,52,30000,普通,2026-07-02,是,否"
-WAITS = "K3,王五,61,80000,普通,,否,"
+HEAD = r"客户编号,姓名,年龄,资产,等级,联系日期,是否联系,是否购买"
+GOOD = r"K1,张三,45,12.5万,金卡,2026-07-01,是,是"
+OTHER = r"K2,李四,52,30000,普通,2026-07-02,是,否"
+WAITS = r"K3,王五,61,80000,普通,,否,"
 
 
 def read(*lines: str, head: str = HEAD, columns: object = None, encoding: str = "utf-8"):
@@ -105,12 +105,12 @@ def test_the_list_of_headings_leaves_nothing_to_guess() -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("K9,x,45,1,金卡,2026-07-01,是,再说", "「买了没有」读不懂(再说)"),
-        ("K9,x,45,1,金卡,2026-07-01,也许,是", "「联系过没有」读不懂(也许)"),
-        ("K9,x,45,1,金卡,2026-07-01,是,", "联系过,却没有写买没买"),
-        ("K9,x,45,1,金卡,2026-07-01,,是", "没有写联系过没有"),
-        ("K9,x,,,,2026-07-01,是,否", "没有任何客户资料"),
-        ("合计,,97,,,,2,1人", "「买了没有」读不懂(1人)"),
+        (r"K9,x,45,1,金卡,2026-07-01,是,再说", "「买了没有」读不懂（再说）"),
+        (r"K9,x,45,1,金卡,2026-07-01,也许,是", "「联系过没有」读不懂（也许）"),
+        (r"K9,x,45,1,金卡,2026-07-01,是,", "联系过，却没有写买没买"),
+        (r"K9,x,45,1,金卡,2026-07-01,,是", "没有写联系过没有"),
+        (r"K9,x,,,,2026-07-01,是,否", "没有任何客户资料"),
+        (r"合计,,97,,,,2,1人", "「买了没有」读不懂（1人）"),
     ],
 )
 def test_each_unusable_row_is_set_aside_with_its_reason(line: str, why: str) -> None:
@@ -124,19 +124,19 @@ def test_a_named_customer_counts_once() -> None:
 
 
 def test_without_a_column_for_called_a_blank_outcome_waits() -> None:
-    campaign = read("45,是", "50,否", "60,", head="年龄,是否购买")
+    campaign = read(r"45,是", r"50,否", "60,", head=r"年龄,是否购买")
     assert campaign.accepted["contacted"].tolist() == [True, True, False]
     assert any("当作还没有联系" in note for note in campaign.notes)
 
 
 def test_who_bought_without_a_call_is_kept_and_said() -> None:
-    campaign = read(GOOD, OTHER, "K4,x,40,1,普通,,否,是")
+    campaign = read(GOOD, OTHER, r"K4,x,40,1,普通,,否,是")
     assert any("1 位没有联系也买了" in note for note in campaign.notes)
     assert len(campaign.contacted) == 2
 
 
 def test_the_groups_of_a_trial_are_read_as_written() -> None:
-    campaign = read("45,打,是,是", "50,对照,否,否", "51,,否,", head="年龄,分组,是否联系,是否购买")
+    campaign = read(r"45,打,是,是", r"50,对照,否,否", r"51,,否,", head=r"年龄,分组,是否联系,是否购买")
     assert campaign.accepted["group"].tolist()[:2] == ["打", "对照"]
     assert pd.isna(campaign.accepted["group"].iloc[2])
     assert campaign.features == ["年龄"]
@@ -144,9 +144,9 @@ def test_the_groups_of_a_trial_are_read_as_written() -> None:
 
 def test_a_persons_words_and_columns_go_first() -> None:
     campaign = read(
-        "45,中,1",
-        "50,没中,2",
-        head="年龄,结局,x",
+        r"45,中,1",
+        r"50,没中,2",
+        head=r"年龄,结局,x",
         columns={"columns": {"bought": "结局"}, "yes_words": "中", "no_words": ["没中"], "features": ["年龄"]},
     )
     assert campaign.accepted["bought"].tolist() == [1.0, 0.0]
@@ -167,13 +167,13 @@ def test_a_wrong_mapping_is_answered_with_the_entry(columns: object, word: str) 
 
 def test_mapping_from_a_file(tmp_path: Path) -> None:
     mapping = tmp_path / "m.yaml"
-    mapping.write_text("bought: 结局\nyes_words: [Y]\nno_words: [no]\n", encoding="utf-8")
-    assert read("45,Y", "50,NO", head="年龄,结局", columns=mapping).accepted["bought"].tolist() == [1.0, 0.0]
+    mapping.write_text("\n".join((r"bought: 结局", "yes_words: [Y]", "no_words: [no]")), encoding="utf-8")
+    assert read("45,Y", "50,NO", head=r"年龄,结局", columns=mapping).accepted["bought"].tolist() == [1.0, 0.0]
 
 
 def test_what_is_no_property_of_the_customer_is_no_feature_and_said() -> None:
-    head = "年龄,开户日期,流水号,备注,币种,空列,是否购买"
-    lines = [f"{30 + k},{2000 + k % 20}-03-0{1 + k % 9},{1000 + k},第{k}位来的,人民币,,{'是' if k % 2 else '否'}" for k in range(30)]
+    head = r"年龄,开户日期,流水号,备注,币种,空列,是否购买"
+    lines = [rf"{30 + k},{2000 + k % 20}-03-0{1 + k % 9},{1000 + k},第{k}位来的,人民币,,{'是' if k % 2 else '否'}" for k in range(30)]
     campaign = read(*lines, head=head)
     assert campaign.features == ["年龄"]
     said = "".join(campaign.notes)
@@ -183,10 +183,10 @@ def test_what_is_no_property_of_the_customer_is_no_feature_and_said() -> None:
 
 def test_gaps_and_unreadable_numbers_are_kept_and_said() -> None:
     lines = [
-        f"{'' if k == 3 else '不详' if k == 7 else 30 + k},{'' if k == 5 else '金卡' if k % 3 else '普通'},{'是' if k % 2 else '否'}"
+        rf"{'' if k == 3 else '不详' if k == 7 else 30 + k},{'' if k == 5 else '金卡' if k % 3 else '普通'},{'是' if k % 2 else '否'}"
         for k in range(30)
     ]
-    campaign = read(*lines, head="年龄,等级,是否购买")
+    campaign = read(*lines, head=r"年龄,等级,是否购买")
     assert campaign.accepted["年龄"].isna().sum() == 2
     assert (campaign.accepted["等级"] == "").sum() == 1
     assert any("「年龄」有 1 格不是数" in note for note in campaign.notes)
@@ -194,15 +194,15 @@ def test_gaps_and_unreadable_numbers_are_kept_and_said() -> None:
 
 
 def test_two_columns_of_one_name_and_names_of_our_own_stay_apart() -> None:
-    campaign = read("1,2,9,是", "3,4,8,否", head="余额,余额,row,是否购买")
-    assert campaign.features == ["余额", "余额·2", "row(原)"]
+    campaign = read(r"1,2,9,是", r"3,4,8,否", head=r"余额,余额,row,是否购买")
+    assert campaign.features == ["余额", "余额·2", "row（原）"]
     assert not set(campaign.features) & set(OWN)
 
 
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("1,200.50 元", 1200.5),
+        (r"1,200.50 元", 1200.5),
         ("3.5万", 35_000),
         ("45岁", 45),
         ("¥1,000", 1000),
@@ -222,8 +222,8 @@ def test_numbers_as_people_write_them(cell: object, value: float | None) -> None
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (b"", "空文件"), (b"a,b\n1,2\n", "买了没有"), ("是否购买,年龄".encode(), "没有一行数据"), ("是否购买\n是\n否".encode(), "没有一列可以学"),
-        ("是否购买,年龄\n再说,3\n再看,4".encode(), "都用不了"), (bytes(range(256)) * 20, "不像文字"), ("是否购买,手机号\n是,1\n否,2".encode(), "没有一列可以学"),
+        (b"", "空文件"), (b"a,b\n1,2\n", "买了没有"), (r"是否购买,年龄".encode(), "没有一行数据"), ("是否购买\n是\n否".encode(), "没有一列可以学"),
+        ((r"是否购买,年龄" + "\n" + r"再说,3" + "\n" + r"再看,4").encode(), "都用不了"), (bytes(range(256)) * 20, "不像文字"), ((r"是否购买,手机号" + "\n" + r"是,1" + "\n" + r"否,2").encode(), "没有一列可以学"),
     ],
 )  # fmt: skip
 def test_files_that_are_no_lists_get_a_sentence(content: bytes, word: str) -> None:
@@ -232,7 +232,7 @@ def test_files_that_are_no_lists_get_a_sentence(content: bytes, word: str) -> No
 
 
 def test_rows_set_aside_are_no_formulas(tmp_path: Path) -> None:
-    campaign = read("45,是", "50,否", "=1+1,再说", head="年龄,是否购买")
+    campaign = read(r"45,是", r"50,否", r"=1+1,再说", head=r"年龄,是否购买")
     campaign.write_set_aside(tmp_path / "rest.csv")
     assert "'=1+1" in (tmp_path / "rest.csv").read_text(encoding="utf-8-sig")
 
@@ -248,8 +248,8 @@ def test_the_example_shows_every_trouble_and_loses_nothing() -> None:
     campaign = read_campaign(example_campaign(), {"customer": "客户编号"})
     assert campaign.read == CALLED + WAITING + 2, "one exported twice and a total"
     assert len(campaign.accepted) + len(campaign.set_aside) == campaign.read
-    assert set(campaign.reasons()) == {"「买了没有」读不懂", "联系过,却没有写买没买", "同一位客户已经有一行", "「联系过没有」读不懂"}
-    assert "通话时长(秒)" in campaign.features
+    assert set(campaign.reasons()) == {"「买了没有」读不懂", "联系过，却没有写买没买", "同一位客户已经有一行", "「联系过没有」读不懂"}
+    assert "通话时长（秒）" in campaign.features
     assert "近三月登录手机银行" in campaign.features
 
 

@@ -15,7 +15,7 @@ from branchcraft.marketing.campaign_report import CALL, CONTROL, call_list, judg
 from branchcraft.marketing.targeting import Scores, score_contacts, score_later
 from branchcraft.marketing.uplift import trial_uplift
 
-LEAK = "通话时长(秒)"
+LEAK = "通话时长（秒）"
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +100,8 @@ def test_the_judgement_is_that_of_the_scores(campaign: Campaign, scores: Scores)
 
 
 def test_what_cannot_be_ranked_is_answered(scores: Scores) -> None:
-    rows = "\n".join(f"{20 + k % 50},{'是' if k % 4 == 0 else '否'}" for k in range(80))
-    everybody = score_contacts(read_campaign((("年龄,是否购买\n" + rows).encode(), "x.csv")), folds=2)
+    rows = "\n".join(rf"{20 + k % 50},{'是' if k % 4 == 0 else '否'}" for k in range(80))
+    everybody = score_contacts(read_campaign(((r"年龄,是否购买" + "\n" + rows).encode(), "x.csv")), folds=2)
     with pytest.raises(InputError, match="都联系过了"):
         call_list(everybody, 0.2, 0.1)
     with pytest.raises(InputError, match="对照的比例"):

@@ -42,9 +42,9 @@ def shown(part: object) -> bool:
 
 
 def test_the_example_is_read_and_its_trouble_is_shown(read: OwnListPanel) -> None:
-    assert "读到 1602 行:采用 1596 行,放在一边 6 行" in read.message.widget.value
+    assert "读到 1602 行：采用 1596 行，放在一边 6 行" in read.message.widget.value
     assert "下载放在一边的 6 行" in read.summary.value
-    assert read.left_out.value == ("通话时长(秒)",)
+    assert read.left_out.value == ("通话时长（秒）",)
     assert "已先放进「不学这些列」" in read.message.widget.value
     assert shown(read.learn)
     assert not shown(read.rank)
@@ -65,7 +65,7 @@ def test_an_upload_is_read_like_the_example(panel: OwnListPanel) -> None:
 def test_guess_ranking_and_download_stand_together(read: OwnListPanel) -> None:
     guess(read, "70")
     half = 100 * read.scores.best_half
-    assert f"你估计 70%,没见过的客户里是 {half:.0f}%" in read._answer.widget.value
+    assert f"你估计 70%，没见过的客户里是 {half:.0f}%" in read._answer.widget.value
     assert read.later is not None
     assert "后来打的客户" in read.result.value
     assert shown(read.rank)
@@ -82,7 +82,7 @@ def test_the_list_is_kept_for_the_plan(read: OwnListPanel) -> None:
         read._decided()
     guess(read, "70")
     label, value = read._decided()
-    assert label == f"自己的名单:打 {value['call']} 位,抽签留 {value['control']} 位作对照"
+    assert label == f"自己的名单：打 {value['call']} 位，抽签留 {value['control']} 位作对照"
     assert f"抽签留 {value['control']} 位先不打" in read._list_message.widget.value
 
 
@@ -94,13 +94,13 @@ def test_costs_and_control_share_rank_anew_without_learning(read: OwnListPanel, 
     assert read.ranked.value != before
     assert "(50%)" in read._list_message.widget.value
     read.margin.value = 100
-    assert "(打平)" in read._list_message.widget.value
+    assert "（打平）" in read._list_message.widget.value
 
 
 def test_a_changed_column_says_that_the_result_is_the_last_one(read: OwnListPanel) -> None:
     read.left_out.value = ()
     assert read._answer.widget.value == "", "nothing was learned that could be stale"
-    read.left_out.value = ("通话时长(秒)",)
+    read.left_out.value = ("通话时长（秒）",)
     guess(read, "70")
     table = read.result.value
     read.left_out.value = ()
@@ -120,14 +120,14 @@ def test_a_new_file_leaves_nothing_of_the_old_one(read: OwnListPanel) -> None:
 
 
 def test_columns_and_words_that_are_not_understood_are_told(panel: OwnListPanel) -> None:
-    rows = "\n".join(f"{30 + k % 40},{'中' if k % 5 == 0 else '没中'}" for k in range(120))
-    upload(panel, "自定.csv", ("年龄,结局\n" + rows).encode("gbk"))
+    rows = "\n".join(rf"{30 + k % 40},{'中' if k % 5 == 0 else '没中'}" for k in range(120))
+    upload(panel, "自定.csv", (r"年龄,结局" + "\n" + rows).encode("gbk"))
     assert "没有找到「买了没有」列" in panel.message.widget.value
     assert panel.columns.selected_index == 0
     panel.choices["bought"].value = "结局"
     again = panel.columns.children[0].children[-1]
     again.click()
-    assert "读不懂(中)" in panel.message.widget.value
+    assert "读不懂（中）" in panel.message.widget.value
     panel.words["yes_words"].value, panel.words["no_words"].value = "中", "没中、落空"
     again.click()
     assert "采用 120 行" in panel.message.widget.value
@@ -144,34 +144,34 @@ def test_only_the_customer_number_offers_identifying_columns(read: OwnListPanel)
 
 def test_a_list_that_comes_back_with_groups_shows_the_effect(panel: OwnListPanel) -> None:
     rows = "\n".join(
-        f"{20 + k % 50},{'打' if k % 2 else '对照'},{'是' if k % 2 else '否'},{'是' if k % (4 if k % 2 else 10) < 1 + k % 2 else '否'}"
+        rf"{20 + k % 50},{'打' if k % 2 else '对照'},{'是' if k % 2 else '否'},{'是' if k % (4 if k % 2 else 10) < 1 + k % 2 else '否'}"
         for k in range(400)
     )
-    upload(panel, "回来.csv", ("年龄,分组,是否联系,是否购买\n" + rows).encode())
+    upload(panel, "回来.csv", (r"年龄,分组,是否联系,是否购买" + "\n" + rows).encode())
     assert "打 对 对照" in panel.groups.value
     assert "差别看见了" in panel.groups.value
 
 
 def test_groups_that_cannot_be_compared_are_said_and_nothing_from_the_file_becomes_markup(panel: OwnListPanel) -> None:
-    rows = "\n".join(f"{20 + k % 50},<b>甲</b>,{'是' if k % 3 else '否'}" for k in range(60))
-    upload(panel, "x.csv", ("年龄,分组,是否购买\n" + rows).encode())
+    rows = "\n".join(rf"{20 + k % 50},<b>甲</b>,{'是' if k % 3 else '否'}" for k in range(60))
+    upload(panel, "x.csv", (r"年龄,分组,是否购买" + "\n" + rows).encode())
     assert "还用不上" in panel.groups.value
-    both = rows + "\n" + rows.replace("<b>甲</b>", "对照")
-    upload(panel, "y.csv", ("年龄,分组,是否购买\n" + both).encode())
-    assert "&lt;b&gt;甲" in panel.groups.value
+    both = rows + "\n" + rows.replace("<b>甲</b>", "对照").replace("是", "否")
+    upload(panel, "y.csv", (r"年龄,分组,是否购买" + "\n" + both).encode())
+    assert panel.groups.value.count("&lt;b&gt;甲") == 2, "in the table and in the sentence"
     assert "<b>甲" not in panel.groups.value + panel.message.widget.value
 
 
 def test_too_few_rows_are_answered_and_the_bar_goes(panel: OwnListPanel) -> None:
-    upload(panel, "x.csv", ("年龄,是否购买\n" + "\n".join(f"{k},{'是' if k % 3 else '否'}" for k in range(20))).encode())
+    upload(panel, "x.csv", (r"年龄,是否购买" + "\n" + "\n".join(rf"{k},{'是' if k % 3 else '否'}" for k in range(20))).encode())
     guess(panel, "60")
     assert "只有 20 位" in panel.message.widget.value
     assert panel.progress.widget.layout.display == "none"
 
 
 def test_where_all_were_called_the_judgement_stands_and_the_list_says_why_it_is_empty(panel: OwnListPanel) -> None:
-    rows = "\n".join(f"{20 + k % 50},{'是' if (20 + k % 50) > 50 and k % 3 else '否'}" for k in range(200))
-    upload(panel, "x.csv", ("年龄,是否购买\n" + rows).encode())
+    rows = "\n".join(rf"{20 + k % 50},{'是' if (20 + k % 50) > 50 and k % 3 else '否'}" for k in range(200))
+    upload(panel, "x.csv", (r"年龄,是否购买" + "\n" + rows).encode())
     guess(panel, "60")
     assert "排得准不准" in panel.result.value
     assert "没有可以排的" in panel._list_message.widget.value

@@ -36,12 +36,13 @@ def test_nothing_is_computed_before_the_guess(panel: ListsPanel) -> None:
     assert panel.result is None
     assert panel.table.value == ""
     assert len(panel.figure.clouds[LOGISTIC].get_xdata()) == 0
+    assert len(panel.figure.clouds[RANDOM].get_xdata()) == 20, "it opens drawn, without the answer"
 
 
 def test_guess_and_result_stand_together(run: ListsPanel) -> None:
     said = run._answer.widget.value
     found = run.result.buyers
-    assert "你估计 80 位,按你的条件平均打到 63 位:估高了" in said
+    assert "你估计 80 位，按你的条件平均打到 63 位：估高了" in said
     assert f"逻辑回归打到 {found[LOGISTIC].mean():.0f} 位" in said
     guess(run, "63")
     assert "很接近" in run._answer.widget.value
@@ -61,7 +62,7 @@ def test_what_was_decided_is_kept_for_the_plan(run: ListsPanel) -> None:
     assert "会买的机会低于 11% 的不打" in label
     assert value["stop"] == run.result.best_stop(LOGISTIC)[0]
     texts = campaign_suggest({"call_list": value})
-    assert "低于 11% 的不打(一位成本 55 元,一笔赚 500 元" in texts["goal"]
+    assert "低于 11% 的不打" in texts["goal"] and "一位成本 55 元" in texts["goal"] and "一笔赚 500 元" in texts["goal"]
     with pytest.raises(InputError, match="先写下估计"):
         ListsPanel()._decided()
 
@@ -69,7 +70,7 @@ def test_what_was_decided_is_kept_for_the_plan(run: ListsPanel) -> None:
 def test_plan_texts_say_what_was_kept_and_nothing_else() -> None:
     assert campaign_suggest({"hours": {}}) == {}
     texts = campaign_suggest({"own_list": {"call": 90, "control": 20}, "trial": {"size": 6000, "called": 3000}})
-    assert "打 90 位,抽签留 20 位" in texts["first_step"]
+    assert "打 90 位，抽签留 20 位" in texts["first_step"]
     assert "一共 6000 位、打 3000 位" in texts["measure"]
 
 
@@ -80,16 +81,16 @@ def test_other_conditions_change_her_rule_and_nothing_else(run: ListsPanel) -> N
     assert run.result.buyers[THUMB].mean() > before[THUMB].mean()
     for rule in (RANDOM, LOGISTIC, BOOSTED):
         np.testing.assert_array_equal(run.result.buyers[rule], before[rule])
-    assert "上次活动买过、没有房贷、留的是手机:打 400 位" in run.history.value
+    assert "上次活动买过、没有房贷、留的是手机：打 400 位" in run.history.value
     assert run.history.value.count("位买家") <= 5
 
 
 def test_a_rule_without_conditions_is_answered_and_the_result_stays(run: ListsPanel) -> None:
     table = run.table.value
     for choice in run.conditions[:2]:
-        choice.value = "(不用)"
+        choice.value = "（不用）"
         table = run.table.value
-    run.conditions[2].value = "(不用)"
+    run.conditions[2].value = "（不用）"
     assert "至少要有一个条件" in run.message.widget.value
     assert run.table.value == table
 
@@ -131,6 +132,7 @@ def test_dots_stand_for_equal_parts_and_hide_none() -> None:
     assert np.diff(values) == pytest.approx(np.diff(values)[0])
     places = spread(np.zeros(20), 1.0, 0.1)
     assert len(set(np.round(places, 6))) == 20
+    assert np.abs(places).max() == pytest.approx(0.42), "a narrow row keeps out of its neighbours"
     assert spread(np.arange(5.0) * 10, 1.0, 0.1).tolist() == [0] * 5
 
 
@@ -146,11 +148,12 @@ def test_the_picture_draws_what_the_lists_say() -> None:
 
 def test_switches_sleep_until_the_guess() -> None:
     panel = TrustPanel()
+    np.testing.assert_allclose(panel.figure.curve.get_ydata(), 100 * judged(Setting()).gains["reached"])
     assert all(control.disabled for control in (panel.model, panel.exam, panel.leak, panel.plain))
     guess(panel, "3")
     assert not any(control.disabled for control in (panel.model, panel.exam, panel.leak, panel.plain))
     mixed, later = judged(Setting()), judged(Setting(exam="later"))
-    assert f"你估计 3 倍,结果是 {later.lift:.1f} 倍(混着考 {mixed.lift:.1f} 倍)" in panel._answer.widget.value
+    assert f"你估计 3 倍，结果是 {later.lift:.1f} 倍（混着考 {mixed.lift:.1f} 倍）" in panel._answer.widget.value
     assert panel.now == later
     np.testing.assert_allclose(panel.figure.before.get_ydata(), 100 * mixed.gains["reached"])
 

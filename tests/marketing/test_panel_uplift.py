@@ -30,15 +30,18 @@ def test_nothing_is_run_before_the_guess() -> None:
     panel.size.value = 5000
     panel.look.value = ANSWERED
     assert panel.replay is None
+    assert panel.figure.truth.get_xdata() == pytest.approx([2, 2])
     uplift = UpliftPanel()
     uplift.at.value = 40
     uplift.shape.value = TOGETHER
     assert uplift.contest is None
+    assert uplift.figure.lines["随便打"].get_ydata()[-1] == pytest.approx(20)
+    assert len(uplift.figure.lines[BY_UPLIFT].get_xdata()) == 0
 
 
 def test_guess_and_result_stand_together(trial: TrialPanel) -> None:
     one = replay(example_market(), Trial(400, 0.5))
-    assert f"你估计 120 次,200 次里看见了 {one.seen} 次(按公式每次 11%)" in trial._answer.widget.value
+    assert f"你估计 120 次，200 次里看见了 {one.seen} 次（按公式每次 11%）" in trial._answer.widget.value
 
 
 def test_the_answer_is_to_the_question_wherever_the_controls_stand(trial: TrialPanel, uplift: UpliftPanel) -> None:
@@ -61,7 +64,7 @@ def test_guesses_are_kept_with_what_came_out(trial: TrialPanel) -> None:
 
 def test_a_trial_by_lot_is_kept_for_the_plan_and_no_other(trial: TrialPanel) -> None:
     label, value = trial._decided()
-    assert "一共 400 位,抽签打 200 位、留 200 位" in label
+    assert "一共 400 位，抽签打 200 位、留 200 位" in label
     assert value == {"size": 400, "called": 200}
     trial.look.value = ANSWERED
     with pytest.raises(InputError, match="打完看什么"):
@@ -97,7 +100,7 @@ def test_shares_that_cannot_be_are_answered(trial: TrialPanel, monkeypatch: pyte
 def test_words_of_a_small_trial_are_its_numbers() -> None:
     one = replay(example_market(), Trial(400, 0.5))
     text = "".join(replay_said(one))
-    assert f"看见多买 {one.seen} 次,正负号反了 {one.wrong_sign} 次" in text
+    assert f"看见多买 {one.seen} 次，正负号反了 {one.wrong_sign} 次" in text
     assert f"是真值的 {one.exaggeration:.1f} 倍" in text
     assert "一共要 5,792 位" in text
     assert "大约少卖 4 笔" in text
@@ -135,7 +138,7 @@ def uplift() -> UpliftPanel:
 def test_both_rankings_stand_beside_the_guess(uplift: UpliftPanel) -> None:
     one = kept_contest(5000, APART)
     added = {name: 1000 * one.additional[name][:, 20].mean() for name in (BY_RESPONSE, BY_UPLIFT)}
-    assert f"你估计 10 笔,按会不会买排平均多带来 {added[BY_RESPONSE]:.1f} 笔" in uplift._answer.widget.value
+    assert f"你估计 10 笔，按会不会买排平均多带来 {added[BY_RESPONSE]:.1f} 笔" in uplift._answer.widget.value
     assert f"按打了才买排 {added[BY_UPLIFT]:.1f} 笔" in uplift._answer.widget.value
     assert uplift.progress.widget.layout.display == "none"
 

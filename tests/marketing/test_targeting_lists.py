@@ -78,6 +78,11 @@ def test_the_best_stop_is_the_top_of_the_curve_and_agrees_with_the_break_even(re
     assert members[round(stop / 2000 * members.size)] == pytest.approx(result.economics.break_even, abs=0.03)
 
 
+def test_without_an_order_it_is_all_or_nobody(result) -> None:
+    assert result.best_stop(RANDOM)[0] == 2000, "at 11.1 per cent to break even and 11.7 that buy"
+    assert call_lists(Economics(400, 25, 500), USUAL).best_stop(RANDOM) == (0, 0.0)
+
+
 def test_no_call_pays_when_it_costs_more_than_a_sale_brings() -> None:
     poor = call_lists(Economics(100, 60, 100), USUAL)
     assert poor.best_stop(RANDOM) == (0, 0.0)
@@ -91,7 +96,7 @@ def test_better_counts_lists(result) -> None:
 
 def test_table_says_what_was_computed(result) -> None:
     table = lists_table(result).set_index("怎么排")
-    assert table.at[LOGISTIC, "平均赚(元)"] == f"{result.profit[LOGISTIC].mean():,.0f}"
+    assert table.at[LOGISTIC, "平均赚（元）"] == f"{result.profit[LOGISTIC].mean():,.0f}"
     assert table.at[RANDOM, "是随便打的几倍"] == "1.0"
     assert table.at[LOGISTIC, "比经验规则多的名单"] == f"{result.better(LOGISTIC, THUMB)} / 200"
     lift = judged(Setting()).gains["reached"].iloc[20] / 0.2

@@ -57,11 +57,11 @@ def test_dropped_columns_are_not_learned_from() -> None:
 
 def listed(called: int = 300, waiting: int = 100, **words: str) -> Campaign:
     table = frame(called + waiting)
-    lines = ["年龄,等级,是否联系,是否购买,联系日期"]
+    lines = [r"年龄,等级,是否联系,是否购买,联系日期"]
     for k, row in enumerate(table.itertuples(index=False)):
         was = k < called
         tier = words.get("tier", row[1]) if not was else row[1]
-        lines.append(f"{row[0]:.0f},{tier},{'是' if was else '否'},{int(row[3]) if was else ''},2026-0{1 + k * 8 // called if was else 9}-15")
+        lines.append(rf"{row[0]:.0f},{tier},{'是' if was else '否'},{int(row[3]) if was else ''},2026-0{1 + k * 8 // called if was else 9}-15")
     return read_campaign(("\n".join(lines).encode(), "x.csv"))
 
 
@@ -156,7 +156,7 @@ def one_outcome(size: int = 100, buyers: int = 0) -> Campaign:
         (lambda: score_contacts(campaign(30)), "只有 30 位"),
         (lambda: score_contacts(one_outcome()), "一位也没买"),
         (lambda: score_contacts(one_outcome(buyers=100)), "全都买了"),
-        (lambda: score_contacts(one_outcome(buyers=7)), "买了的只有 7 位,分不成 10 份"),
+        (lambda: score_contacts(one_outcome(buyers=7)), "买了的只有 7 位，分不成 10 份"),
         (lambda: score_contacts(one_outcome(buyers=96)), "没买的只有 4 位"),
         (lambda: score_later(campaign(), earlier=0.95), "学前面几成"),
         (lambda: score_later(one_outcome(200, buyers=30)), "后面那一段"),

@@ -77,7 +77,7 @@ def test_the_size_table_is_the_replays() -> None:
     one = t.replay(MARKET, t.Trial(400, 0.5), 500)
     assert table.at["400", "看得见的机会"] == f"{one.power:.0%}" == "11%"
     assert table.at["400", "看见时的差是真值的"] == f"{one.exaggeration:.1f} 倍"
-    assert table.at["6,000", "为对照少卖(笔)"] == "60"
+    assert table.at["6,000", "为对照少卖（笔）"] == "60"
 
 
 def test_power_grows_with_size() -> None:
@@ -181,8 +181,8 @@ def test_the_contest_table_is_the_contest(learned) -> None:
     one = learned[(20_000, u.APART)]
     table = u.contest_table(one, 20, margin=500, cost_each=20).set_index("怎么排")
     assert table.at[u.BY_LUCK, "打了的人里买的"] == "9.0%"
-    assert table.at[u.BY_LUCK, "其中电话多带来几笔(九成的试验)"] == "4.0"
-    assert table.at[u.BY_LUCK, "多带来的毛利减电话(元)"] == f"{500 * 4 - 200 * 20:,}"
+    assert table.at[u.BY_LUCK, "其中电话多带来几笔（九成的试验）"] == "4.0"
+    assert table.at[u.BY_LUCK, "多带来的毛利减电话（元）"] == f"{500 * 4 - 200 * 20:,}"
     assert table.at[u.BY_RESPONSE, "打了的人里买的"] == f"{one.sold[u.BY_RESPONSE][:, 20].mean() / 0.2:.1%}"
 
 

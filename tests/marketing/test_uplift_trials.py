@@ -160,7 +160,7 @@ def test_outcomes_in_words_and_gaps_are_counted() -> None:
         (people(对照=(5, 50), 打=(5, 50)), {"control": "丙"}, "没有对照组「丙」"),
         (people(对照=(5, 50), 打=(5, 50)), {"treatment": "组别"}, "没有分组列「组别」"),
         (people(对照=(5, 50), 打=(5, 50)), {"outcome": "结果"}, "没有结果列「结果」"),
-        (people(对照=(5, 50), 打=(5, 50)).assign(买="再说"), {}, "读不懂的值:再说"),
+        (people(对照=(5, 50), 打=(5, 50)).assign(买="再说"), {}, "读不懂的值：再说"),
         (people(对照=(5, 50), 打=(5, 50)), {"worth": 2.0}, "worth"),
         (people(对照=(5, 50), 打=(5, 50)).assign(村=1), {"cluster": "村"}, "不是整群抽的"),
         (people(对照=(5, 50), 打=(5, 50)).assign(村=lambda one: one["组"]), {"cluster": "村"}, "至少要两个群"),
@@ -234,7 +234,7 @@ def test_words_say_no_more_than_the_trial() -> None:
     assert "这个试验够大" in said(worth=0.2, 对照=(14, 200), 打=(18, 200))
     assert "抵得上 861 位" in "".join(trial_lines(insurance_results().iloc[1:]))
     table = trial_table(trial_uplift(people(对照=(14, 200), 打=(18, 200)), "组", "买"))
-    assert table["差(百分点)"].iloc[0] == "+2.0"
+    assert table["差（百分点）"].iloc[0] == "+2.0"
     assert table["95% 区间"].iloc[0] == "-3.5 到 +7.5"
 
 

@@ -55,7 +55,7 @@ def assign(headings: list[str], named: Mapping[str, str], labels: Mapping[str, s
     for role, heading in named.items():
         found = [number for number, here in enumerate(headings) if here == heading or normal(here) == normal(heading)]
         if not found:
-            raise InputError(f"列对应里的「{heading}」({labels[role]})在文件里没有。文件的表头是:{shown(headings)}。")
+            raise InputError(f"列对应里的「{heading}」（{labels[role]}）在文件里没有。文件的表头是：{shown(headings)}。")
         roles[role] = found[0]
     taken, order = set(roles.values()), {word: number for number, word in enumerate(known)}
     guesses = [
@@ -76,8 +76,8 @@ def heading_row(rows: list[tuple[int, list[object]]], named: Iterable[str], know
 
 def shown(headings: Iterable[object], most: int = 20) -> str:
     """Headings in a sentence; those that could identify a person are not repeated."""
-    names = ["(个人信息列)" if is_personal(name) else str(name).strip()[:20] for name in headings if str(name).strip()]
-    return "、".join(names[:most]) + ("……" if len(names) > most else "") or "(空)"
+    names = ["（个人信息列）" if is_personal(name) else str(name).strip()[:20] for name in headings if str(name).strip()]
+    return "、".join(names[:most]) + ("……" if len(names) > most else "") or "（空）"
 
 
 def load_mapping(columns: Columns, known: Iterable[str], example: str) -> dict[str, object]:
@@ -93,11 +93,11 @@ def load_mapping(columns: Columns, known: Iterable[str], example: str) -> dict[s
         try:
             content = yaml.safe_load(Path(columns).read_text(encoding="utf-8-sig"))
         except OSError as error:
-            raise InputError(f"打不开列对应文件「{Path(columns).name}」:{error.strerror}。") from error
+            raise InputError(f"打不开列对应文件「{Path(columns).name}」：{error.strerror}。") from error
         except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-            raise InputError(f"列对应文件「{Path(columns).name}」读不懂,请按示例 mapping_example.yaml 的写法(UTF-8 保存)。") from error
+            raise InputError(f"列对应文件「{Path(columns).name}」读不懂，请按示例 mapping_example.yaml 的写法（UTF-8 保存）。") from error
     if not isinstance(content, Mapping) or not content:
-        raise InputError(f"列对应应当写成「角色: 列名」,例如 {example}。")
+        raise InputError(f"列对应应当写成「角色： 列名」，例如 {example}。")
     allowed = {"columns", *known}
     given = {str(key): value for key, value in content.items()}
     if "columns" not in given:
@@ -107,17 +107,17 @@ def load_mapping(columns: Columns, known: Iterable[str], example: str) -> dict[s
         }
     unknown = [key for key in given if key not in allowed]
     if unknown:
-        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」,可以写的有:{'、'.join(sorted(allowed))}。")
+        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」，可以写的有：{'、'.join(sorted(allowed))}。")
     return given
 
 
 def named_columns(given: object, labels: Mapping[str, str], example: str) -> dict[str, str]:
     """Role → heading out of the entry "columns"; blank entries are left out. Raises InputError for a role that is not in `labels`."""
     if not isinstance(given, Mapping):
-        raise InputError(f"列对应的 columns 应当写成「角色: 列名」,例如 {example}。")
+        raise InputError(f"列对应的 columns 应当写成「角色： 列名」，例如 {example}。")
     named = {str(role): str(heading) for role, heading in given.items() if heading not in (None, "")}
     unknown = [role for role in named if role not in labels]
     if unknown:
         allowed = "、".join(f"{role}({label})" for role, label in labels.items())
-        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」,可以写的有:{allowed}。")
+        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」，可以写的有：{allowed}。")
     return named

@@ -47,4 +47,4 @@ def write_csv(set_aside: pd.DataFrame, path: str | Path) -> None:
     try:
         Path(path).write_bytes(as_csv(set_aside))
     except OSError as error:
-        raise InputError(f"写不进「{path}」:{error.strerror}。") from error
+        raise InputError(f"写不进「{path}」：{error.strerror}。") from error

@@ -23,7 +23,7 @@ FIELDS = {
     "marital": "婚姻",
     "education": "学历",
     "default": "有违约",
-    "balance": "年均余额(欧元)",
+    "balance": "年均余额（欧元）",
     "housing": "有房贷",
     "loan": "有消费贷",
     "contact": "联系方式",
@@ -95,7 +95,7 @@ def rule_points(conditions: Sequence[str]) -> np.ndarray:
     chosen = list(dict.fromkeys(name for name in conditions if name))
     unknown = [name for name in chosen if name not in CONDITIONS]
     if unknown:
-        raise InputError(f"没有「{unknown[0]}」这个条件,可以用的有:{'、'.join(CONDITIONS)}。")
+        raise InputError(f"没有「{unknown[0]}」这个条件，可以用的有：{'、'.join(CONDITIONS)}。")
     if not chosen:
         raise InputError("经验规则至少要有一个条件。")
     return np.stack([_condition(name) for name in chosen]).sum(axis=0, dtype=np.int8)

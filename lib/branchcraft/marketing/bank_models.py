@@ -22,7 +22,7 @@ from branchcraft.marketing.ranking import SHARES
 from branchcraft.marketing.targeting import EARLIER, MODELS, Scores, score_contacts, score_later
 
 FILE = DATA / "bank_models.npz"
-EXAMS = {"mixed": "混着考(10 折)", "later": "学前七成、考后三成"}
+EXAMS = {"mixed": "混着考（10 折）", "later": "学前七成、考后三成"}
 FOLDS = 10
 _SCALE = 65_535
 
@@ -124,7 +124,7 @@ def _stored() -> dict[str, np.ndarray]:
 def out_of_fold(model: str) -> np.ndarray:
     """Out-of-fold chance to buy of every customer, without the length of the call; [45211]. Raises InputError."""
     if model not in MODELS:
-        raise InputError(f"模型 model 应当是 {' 或 '.join(MODELS)},现在是「{model}」。")
+        raise InputError(f"模型 model 应当是 {' 或 '.join(MODELS)}，现在是「{model}」。")
     return _stored()[f"{model}.scores"].astype(float) / _SCALE
 
 

@@ -61,13 +61,13 @@ class Campaign:
     def summary(self) -> list[str]:
         """What was read and what was not, in Chinese sentences."""
         called = self.contacted
-        rate = f",买了 {int(called['bought'].sum())} 位({called['bought'].mean():.1%})" if len(called) else ""
+        rate = f"，买了 {int(called['bought'].sum())} 位（{called['bought'].mean():.1%}）" if len(called) else ""
         return [
-            f"「{self.name}」读到 {self.read} 行:采用 {len(self.accepted)} 行,放在一边 {len(self.set_aside)} 行。",
-            f"联系过的 {len(called)} 位{rate};还没有联系的 {len(self.waiting)} 位。",
-            "用到的列:" + "、".join(f"{ROLES[role]}=「{heading}」" for role, heading in self.roles.items()) + "。",
-            f"可以学的列 {len(self.features)} 个:{shown(self.features)}。",
-            *(f"放在一边:{reason} {count} 行。" for reason, count in self.reasons().items()),
+            f"「{self.name}」读到 {self.read} 行：采用 {len(self.accepted)} 行，放在一边 {len(self.set_aside)} 行。",
+            f"联系过的 {len(called)} 位{rate}；还没有联系的 {len(self.waiting)} 位。",
+            "用到的列：" + "、".join(f"{ROLES[role]}=「{heading}」" for role, heading in self.roles.items()) + "。",
+            f"可以学的列 {len(self.features)} 个：{shown(self.features)}。",
+            *(f"放在一边：{reason} {count} 行。" for reason, count in self.reasons().items()),
             *self.notes,
         ]
 
@@ -113,17 +113,17 @@ def read_campaign(path: Source, columns: Columns = None) -> Campaign:
     headings = [str(cell).strip() if cell is not None else "" for cell in sheet.rows[at][1]]
     roles = assign(headings, mapping.columns, ROLES, KNOWN)
     if score == 0 or "bought" not in roles:
-        raise InputError(f"没有找到「{ROLES['bought']}」列,请在列对应里用 bought 指定。文件的表头是:{shown(headings)}。")
+        raise InputError(f"没有找到「{ROLES['bought']}」列，请在列对应里用 bought 指定。文件的表头是：{shown(headings)}。")
     body = sheet.rows[at + 1 :]
     if not body:
-        raise InputError(f"「{sheet.name}」只有表头,没有一行数据。")
+        raise InputError(f"「{sheet.name}」只有表头，没有一行数据。")
     picked, notes = candidates(headings, roles, mapping)
     notes = [*sheet.notes, *notes]
     width = max(len(headings), max(len(cells) for _, cells in body))
     cells = pd.DataFrame([[*row, *[None] * (width - len(row))] for _, row in body], dtype=object)
     numbers = np.array([number for number, _ in body])
     reasons, own = _judge_rows(cells, roles, picked, mapping, notes)
-    names = unique([f"{headings[k]}(原)" if headings[k] in OWN else headings[k] for k in picked])
+    names = unique([f"{headings[k]}（原）" if headings[k] in OWN else headings[k] for k in picked])
     used = {role: headings[k] for role, k in roles.items()}
     read_cells = dict(zip(numbers.tolist(), cells[[*roles.values(), *picked]].to_numpy().tolist(), strict=True))
     rejected = [(int(number), reason) for number, reason in zip(numbers, reasons, strict=True) if reason]
@@ -131,10 +131,10 @@ def read_campaign(path: Source, columns: Columns = None) -> Campaign:
     good = np.array([not reason for reason in reasons])
     if not good.any():
         most = "、".join(list(dict.fromkeys(why for _, why in rejected))[:3])
-        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{most}。请检查列对应;是和否写得特别的,用 yes_words 和 no_words 告诉程序。")
+        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了：{most}。请检查列对应；是和否写得特别的，请告诉程序哪些词算是、哪些词算否。")
     features, more = judge_features(cells.loc[good, picked].set_axis(names, axis=1).reset_index(drop=True), mapping.features is not None)
     if features.empty:
-        raise InputError(f"「{sheet.name}」里没有一列可以学:除了结果,至少要有一列客户资料,例如年龄、资产、持有产品。")
+        raise InputError(f"「{sheet.name}」里没有一列可以学：除了结果，至少要有一列客户资料，例如年龄、资产、持有产品。")
     accepted = pd.concat([pd.DataFrame({"row": numbers, **own})[good].reset_index(drop=True), features], axis=1)
     return Campaign(accepted, aside, len(body), [*notes, *more], sheet.name, used)
 
@@ -157,7 +157,7 @@ def _judge_rows(
     else:
         contacted = bought.map(lambda word: word is not None)
         if (waiting := int((~contacted.astype(bool)).sum())) and waiting < len(cells):
-            notes.append(f"文件里没有「联系过没有」列:结果留空的 {waiting} 行当作还没有联系。")
+            notes.append(f"文件里没有「联系过没有」列：结果留空的 {waiting} 行当作还没有联系。")
     nothing = cells[picked].map(is_blank).all(axis=1).to_numpy(bool) if picked else np.zeros(len(cells), bool)
     reasons = [_reason(a, b, c) for a, b, c in zip(bought, contacted, nothing, strict=True)]
     own: dict[str, np.ndarray | pd.Series | list[object]] = {}
@@ -171,7 +171,7 @@ def _judge_rows(
     own["date"] = _dates(cells[roles["date"]], notes) if "date" in roles else pd.NaT
     early = int(sum(1 for a, b, why in zip(bought, contacted, reasons, strict=True) if a is True and b is False and not why))
     if early:
-        notes.append(f"{early} 位没有联系也买了:他们不用来学,但说明不打电话也有人买。")
+        notes.append(f"{early} 位没有联系也买了：他们不用来学，但说明不打电话也有人买。")
     return reasons, own
 
 
@@ -192,13 +192,13 @@ def _judge_words(mapping: CampaignMapping) -> Callable[[object], bool | str | No
 
 def _reason(bought: bool | str | None, contacted: bool | str | None, nothing: bool) -> str:
     if isinstance(bought, str):
-        return f"「{ROLES['bought']}」读不懂({bought})"
+        return f"「{ROLES['bought']}」读不懂\uff08{bought}\uff09"
     if isinstance(contacted, str):
-        return f"「{ROLES['contacted']}」读不懂({contacted})"
+        return f"「{ROLES['contacted']}」读不懂\uff08{contacted}\uff09"
     if contacted is None:
         return "没有写联系过没有"
     if contacted and bought is None:
-        return "联系过,却没有写买没买"
+        return "联系过，却没有写买没买"
     return "没有任何客户资料" if nothing else ""
 
 
@@ -218,7 +218,7 @@ def _dates(cells: pd.Series, notes: list[str]) -> pd.Series:
     days = cells.map(lambda cell: read_moment(cell, first)[0])
     lost = int(sum(day is None and not is_blank(cell) for day, cell in zip(days, cells, strict=True)))
     if lost:
-        notes.append(f"{lost} 行的联系日期读不懂:行还在,只是按时间检验时不用。")
+        notes.append(f"{lost} 行的联系日期读不懂：行还在，只是按时间检验时不用。")
     return pd.to_datetime(days, errors="coerce")
 
 

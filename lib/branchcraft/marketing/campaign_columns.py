@@ -40,7 +40,7 @@ _TIMES = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 MOST_LEVELS = 100
 """More different words than this in one column are no categories."""
 _SETTINGS = ("features", "yes_words", "no_words")
-_EXAMPLE = "bought: 是否购买"
+_EXAMPLE = r"bought: 是否购买"
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def read_campaign_mapping(columns: Columns) -> CampaignMapping:
     lists = {key: _listed(given[key], key) for key in _SETTINGS if given.get(key) is not None}
     yes, no = (frozenset(plain(word) for word in lists.get(key, ())) for key in ("yes_words", "no_words"))
     if yes & no:
-        raise InputError(f"列对应里「{'、'.join(sorted(yes & no))}」同时写在 yes_words 和 no_words 里,请只留一处。")
+        raise InputError(f"列对应里「{'、'.join(sorted(yes & no))}」同时写在 yes_words 和 no_words 里，请只留一处。")
     return CampaignMapping(named_columns(given["columns"], ROLES, _EXAMPLE), tuple(lists["features"]) if "features" in lists else None, yes, no)
 
 
 def _listed(given: object, key: str) -> list[str]:
     if isinstance(given, Mapping):
-        raise InputError(f"列对应的 {key} 应当是一列词,例如 {key}: [年龄, 余额]。")
+        raise InputError(f"列对应的 {key} 应当是一列词，例如 " rf"{key}: [年龄, 余额]。")
     listed = list(given) if isinstance(given, (list, tuple, set, frozenset)) else [given]
     spoken = {True: "yes", False: "no"}  # YAML reads a bare Y or N as yes and no
     return [spoken[one] if isinstance(one, bool) else str(one) for one in listed]
@@ -97,7 +97,7 @@ def candidates(headings: Sequence[str], roles: Mapping[str, int], mapping: Campa
             found += [k for k in numbers[:1] if k not in taken]
         return list(dict.fromkeys(found)), []
     personal = [k for k, heading in enumerate(headings) if k not in taken and is_personal(heading)]
-    notes = [f"可能认出客户是谁的列没有读:{'、'.join(f'「{headings[k]}」' for k in personal)}。"] if personal else []
+    notes = [f"可能认出客户是谁的列没有读：{'、'.join(f'「{headings[k]}」' for k in personal)}。"] if personal else []
     return [k for k, heading in enumerate(headings) if k not in taken and k not in personal and heading], notes
 
 
@@ -112,21 +112,21 @@ def judge_features(cells: pd.DataFrame, chosen: bool = False) -> tuple[pd.DataFr
         column = cells[name]
         blank = column.map(is_blank).to_numpy(bool)
         if blank.all():
-            notes.append(f"「{name}」一列是空的,没有用。")
+            notes.append(f"「{name}」一列是空的，没有用。")
             continue
         numbers = column.map(as_number).to_numpy(float)
         readable = np.isfinite(numbers[~blank]).mean()
         if readable < 0.95 and _is_dates(column[~blank]):
-            notes.append(f"「{name}」是日期,没有放进模型;要用的话先换算成数,例如开户几年。")
+            notes.append(f"「{name}」是日期，没有放进模型；要用的话先换算成数，例如开户几年。")
         elif readable >= 0.95:
             if readable < 1:
-                notes.append(f"「{name}」有 {int((~blank & ~np.isfinite(numbers)).sum())} 格不是数,当作空格。")
+                notes.append(f"「{name}」有 {int((~blank & ~np.isfinite(numbers)).sum())} 格不是数，当作空格。")
             _keep_number(name, numbers, kept, notes, chosen)
         else:
             _keep_words(name, column.where(~blank, "").astype(str).str.strip().astype(object), kept, notes)
     missing = [f"「{name}」{int(gaps)} 格" for name, column in kept.items() if (gaps := (column.isna() | (column == "")).sum())]
     if missing:
-        notes.append(f"空格没有丢掉,当作「不知道」放进模型:{'、'.join(missing[:6])}{'等' if len(missing) > 6 else ''}。")
+        notes.append(f"空格没有丢掉，当作「不知道」放进模型：{'、'.join(missing[:6])}{'等' if len(missing) > 6 else ''}。")
     return pd.DataFrame(kept, index=cells.index), notes
 
 
@@ -134,9 +134,9 @@ def _keep_number(name: str, numbers: np.ndarray, kept: dict[str, pd.Series], not
     known = numbers[np.isfinite(numbers)]
     numbers = np.where(np.isfinite(numbers), numbers, np.nan)
     if (known == known[0]).all() and known.size == numbers.size:
-        notes.append(f"「{name}」所有客户都一样,没有用。")
+        notes.append(f"「{name}」所有客户都一样，没有用。")
     elif not chosen and _NUMBERED.search(name) and len(np.unique(known)) > 0.9 * known.size:
-        notes.append(f"「{name}」像编号,每行都不同,没有用。")
+        notes.append(f"「{name}」像编号，每行都不同，没有用。")
     else:
         kept[name] = pd.Series(numbers)
 
@@ -144,9 +144,9 @@ def _keep_number(name: str, numbers: np.ndarray, kept: dict[str, pd.Series], not
 def _keep_words(name: str, words: pd.Series, kept: dict[str, pd.Series], notes: list[str]) -> None:
     levels = words[words != ""].nunique()
     if levels == 1 and (words != "").all():
-        notes.append(f"「{name}」所有客户都一样,没有用。")
+        notes.append(f"「{name}」所有客户都一样，没有用。")
     elif levels > MOST_LEVELS or levels > 0.5 * len(words) > 10:
-        notes.append(f"「{name}」有 {levels} 种不同的写法,像编号或备注,没有用。")
+        notes.append(f"「{name}」有 {levels} 种不同的写法，像编号或备注，没有用。")
     else:
         kept[name] = words.reset_index(drop=True)
 

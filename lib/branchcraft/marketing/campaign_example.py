@@ -19,7 +19,7 @@ SEED = 20261110
 CALLED, WAITING = 1200, 400
 HEADINGS = (
     "客户编号", "客户姓名", "年龄", "客户等级", "金融资产", "近三月登录手机银行", "两个月内定期到期", "有没有房贷", "持有产品数", "开户日期",
-    "联系日期", "是否联系", "通话时长(秒)", "是否购买", "备注",
+    "联系日期", "是否联系", "通话时长（秒）", "是否购买", "备注",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def example_campaign() -> tuple[bytes, str]:
         rows[number][HEADINGS.index("是否购买")] = ""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["甲行 A 支行(虚构)大额存单营销名单,合成数据"])
+    writer.writerow(["甲行 A 支行（虚构）大额存单营销名单，合成数据"])
     writer.writerow(HEADINGS)
     writer.writerows(rows)
     writer.writerow(["合计", "", "", "", "", "", "", "", "", "", "", str(CALLED)])

@@ -54,7 +54,7 @@ class Gate:
     @property
     def source(self) -> str:
         """Rule and the day from which it holds."""
-        return f"{self.rule},{self.since.isoformat()} 起施行"
+        return f"{self.rule}，{self.since.isoformat()} 起施行"
 
 
 def _texts(page: Campaign) -> list[str]:

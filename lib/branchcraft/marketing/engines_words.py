@@ -65,7 +65,7 @@ def advice(hours: tuple[float, float, float], engines: tuple[float, float, float
 
 def robust_lines(robust: Robustness) -> list[str]:
     """How far the answer holds when all assumptions are drawn again, in Chinese sentences."""
-    wins = ",".join(f"{name} {count} 个" for name, count in robust.wins.items())
+    wins = "，".join(f"{name} {count} 个" for name, count in robust.wins.items())
     low, middle, high = (np.quantile(robust.best, level, axis=0) for level in (0.1, 0.5, 0.9))
     spans = "、".join(f"{name} {a:g}–{b:g}" for name, a, b in zip(ENGINES, low, high, strict=True))
     mine = robust.attained[MINE] if MINE in robust.attained else next(iter(robust.attained.values()))

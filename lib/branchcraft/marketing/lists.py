@@ -140,7 +140,7 @@ def call_lists(economics: Economics, conditions: Sequence[str], size: int | None
     if not 1 <= economics.capacity <= lists.size:
         raise InputError(f"打得了几位应当在 1 到名单人数 {lists.size} 之间。")
     if economics.cost_per_call < 0 or economics.margin <= 0:
-        raise InputError("每通电话的成本不能小于 0,卖成一笔的毛利要大于 0。")
+        raise InputError("每通电话的成本不能小于 0，卖成一笔的毛利要大于 0。")
     chosen = tuple(name for name in conditions if name)
     return ListResult(economics, lists.size, chosen, {rule: lists.found(rule, chosen) for rule in RULES})
 
@@ -162,17 +162,17 @@ def lists_table(result: ListResult) -> pd.DataFrame:
                 f"{profit.mean():,.0f}",
                 f"{int((profit < 0).sum())} / {len(profit)}",
                 "—" if rule == THUMB else f"{result.better(rule, THUMB)} / {len(buyers)}",
-                f"{stop} 位,{most:,.0f} 元" if stop else "不打",
+                f"{stop} 位，{most:,.0f} 元" if stop else "不打",
             ]
         )
     return pd.DataFrame(
         rows,
         columns=[
             "怎么排",
-            "打到的买家(95% 的名单)",
+            "打到的买家（95% 的名单）",
             "是随便打的几倍",
             "占名单里买家",
-            "平均赚(元)",
+            "平均赚（元）",
             "亏钱的名单",
             "比经验规则多的名单",
             "打几位最赚",

@@ -40,7 +40,7 @@ def suggest(decisions: Mapping[str, Any]) -> dict[str, str]:
             texts["goal"] = f"每周从{worst}挪两小时到{best}，试两周"
         texts["risk"] = f"示例网点是「{hours['order']}」，自己的网点先看叫号记录再定从哪里抽"
     if zone:
-        counted = ";".join(_NARROW[name] for name in zone["zones"] if name in _NARROW)
+        counted = "；".join(_NARROW[name] for name in zone["zones"] if name in _NARROW)
         texts["measure"] = f"数三天：{counted}；两周后再数三天"
     if campaign:
         stop = "先过合规关口" if campaign["stops"] else f"停止线：{campaign['rule']}"

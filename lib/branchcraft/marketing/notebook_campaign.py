@@ -32,7 +32,7 @@ def start_campaign() -> None:
     theme.use_theme()
     theme.strict_if_building()
     print(
-        f"准备好了。真实数据:葡萄牙一家银行 {len(bank_frame()):,} 位客户的电话营销,买了 {int(bought().sum()):,} 位({bought().mean():.1%})。其余为合成或假设。"
+        f"准备好了。真实数据：葡萄牙一家银行 {len(bank_frame()):,} 位客户的电话营销，买了 {int(bought().sum()):,} 位（{bought().mean():.1%}）。其余为合成或假设。"
     )
 
 
@@ -40,19 +40,19 @@ def print_campaign_file() -> None:
     """The bank's file in a few numbers."""
     frame = bank_frame()
     rows = [
-        ["打过的客户", f"{len(frame):,} 位,全都打过,没有对照组"],
-        ["买了定期存款", f"{int(bought().sum()):,} 位,{bought().mean():.1%}"],
-        ["每位打了几通", f"平均 {CALLS_EACH:.2f} 通,最多 {frame['campaign'].max()} 通"],
-        ["最后一通多长", f"平均 {frame['duration'].mean() / 60:.1f} 分钟(挂了电话才知道)"],
+        ["打过的客户", f"{len(frame):,} 位，全都打过，没有对照组"],
+        ["买了定期存款", f"{int(bought().sum()):,} 位，{bought().mean():.1%}"],
+        ["每位打了几通", f"平均 {CALLS_EACH:.2f} 通，最多 {frame['campaign'].max()} 通"],
+        ["最后一通多长", f"平均 {frame['duration'].mean() / 60:.1f} 分钟（挂了电话才知道）"],
         ["打之前知道的", "年龄、职业、婚姻、学历、余额、有没有房贷和消费贷、以前活动的结果等"],
     ]
-    show_table(pd.DataFrame(rows, columns=["", "数"]), "一次真的电话营销,2008 年 5 月到 2010 年 11 月")
+    show_table(pd.DataFrame(rows, columns=["", "数"]), "一次真的电话营销，2008 年 5 月到 2010 年 11 月")
 
 
 def print_lists(folded: bool = False) -> None:
     """Four orders on the same lists, the rule of thumb being the one most people write down first, and the best of three conditions."""
     result = call_lists(default_economics(), USUAL)
-    title = f"200 份名单,每份 {result.size} 位,打 {result.economics.capacity} 位;经验规则是「{'、'.join(USUAL)}」"
+    title = f"200 份名单，每份 {result.size} 位，打 {result.economics.capacity} 位；经验规则是「{'、'.join(USUAL)}」"
     show_table(lists_table(result), title, folded)
     best = call_lists(default_economics(), BEST_RULE)
     table = lists_table(best)
@@ -61,7 +61,7 @@ def print_lists(folded: bool = False) -> None:
 
 def print_conditions() -> None:
     """What each condition of the rule of thumb is worth."""
-    show_table(conditions_table(), f"全部 {len(bank_frame()):,} 位里,平均买 {bought().mean():.1%}")
+    show_table(conditions_table(), f"全部 {len(bank_frame()):,} 位里，平均买 {bought().mean():.1%}")
 
 
 def print_trust(folded: bool = False) -> None:
@@ -70,7 +70,7 @@ def print_trust(folded: bool = False) -> None:
         Setting(), Setting(exam="later"), Setting(leak=True), Setting(of_the_call=False), Setting(of_the_call=False, exam="later"),
         Setting("boosted"), Setting("boosted", exam="later"),
     ]  # fmt: skip
-    show_table(trust_table(shown), "同一份数据,不同的设法和考法", folded)
+    show_table(trust_table(shown), "同一份数据，不同的设法和考法", folded)
 
 
 def rates_text() -> str:
@@ -78,8 +78,8 @@ def rates_text() -> str:
     table, later = tenths(), judged(Setting(exam="later"))
     early = bought()[: int(0.7 * len(bought()))].mean()
     return (
-        f"按时间分成十段,每段约 {table['n'].iloc[0]:,} 位。买了的比例从第一段({table['first'].iloc[0]})的 {table['bought'].iloc[0]:.1%},"
-        f"到最后一段({table['first'].iloc[-1]} 到 {table['last'].iloc[-1]})的 {table['bought'].iloc[-1]:.1%};前七成 {early:.1%},后三成 {later.happened:.1%}。"
+        f"按时间分成十段，每段约 {table['n'].iloc[0]:,} 位。买了的比例从第一段({table['first'].iloc[0]})的 {table['bought'].iloc[0]:.1%},"
+        f"到最后一段（{table['first'].iloc[-1]} 到 {table['last'].iloc[-1]}）的 {table['bought'].iloc[-1]:.1%}；前七成 {early:.1%}，后三成 {later.happened:.1%}。"
     )
 
 
@@ -95,14 +95,14 @@ def print_own_list() -> None:
     for line in campaign.summary():
         print(line)
     late = tuple(name for name in campaign.features if AFTERWARDS.search(name))
-    print(f"去掉打完才知道的「{'、'.join(late)}」再学:")
-    show_table(judged_table(score_contacts(campaign, drop=late), score_later(campaign, drop=late)), "排得准不准(逻辑回归)")
+    print(f"去掉打完才知道的「{'、'.join(late)}」再学：")
+    show_table(judged_table(score_contacts(campaign, drop=late), score_later(campaign, drop=late)), "排得准不准（逻辑回归）")
 
 
 def print_sizes(folded: bool = False) -> None:
     """What trials of several sizes would have told."""
     market = example_market()
-    title = f"打了买 {market.called:.0%}、不打买 {market.quiet:.0%},真的差 {100 * market.effect:.0f} 个百分点;各一半,每种大小模拟 2,000 次"
+    title = f"打了买 {market.called:.0%}、不打买 {market.quiet:.0%}，真的差 {100 * market.effect:.0f} 个百分点；各一半，每种大小模拟 2,000 次"
     show_table(size_table(market), title, folded)
 
 
@@ -110,7 +110,7 @@ def print_contest(trained: int = 5000, at: int = 20, folded: bool = False) -> No
     """Two rankings after the same trial."""
     margin, cost = number("margin"), number("contact_cost")
     one = kept_contest(trained, APART)
-    show_table(contest_table(one, at, margin, cost), f"先做一次 {trained:,} 位的试验来学;每千位客户,打 {10 * at} 位(合成)", folded)
+    show_table(contest_table(one, at, margin, cost), f"先做一次 {trained:,} 位的试验来学；每千位客户，打 {10 * at} 位（合成）", folded)
     if not folded:
         for line in contest_said(one, at, margin, cost):
             print(line)
@@ -120,8 +120,8 @@ def print_insurance() -> None:
     """The insurance trial, read wrongly and rightly."""
     results = insurance_results()
     table = trial_table(results)
-    table.insert(0, "怎么算", ["当作一户一户抽的(不对)", "按村抽的(对)"])
-    show_table(table.drop(columns="比什么"), "默认买 对 默认不买,1,410 户、166 个自然村")
+    table.insert(0, "怎么算", ["当作一户一户抽的（不对）", "按村抽的（对）"])
+    show_table(table.drop(columns="比什么"), "默认买 对 默认不买，1,410 户、166 个自然村")
     for line in trial_lines(results.iloc[1:]):
         print(line)
 
@@ -131,12 +131,12 @@ def show_insurance() -> None:
     results = insurance_results()
     wide, narrow = results.iloc[1], results.iloc[0]
     text = (
-        f"默认买的 {wide['n']} 户里买了 {wide['share']:.1%},默认不买的 {wide['n_control']} 户里买了 {wide['share_control']:.1%},差 {100 * wide['difference']:.1f} 个百分点。"
-        f"按村算,95% 区间 {100 * wide['low']:.1f} 到 {100 * wide['high']:.1f};当作一户一户抽的,{100 * narrow['low']:.1f} 到 {100 * narrow['high']:.1f},窄得没有道理。"
+        f"默认买的 {wide['n']} 户里买了 {wide['share']:.1%}，默认不买的 {wide['n_control']} 户里买了 {wide['share_control']:.1%}，差 {100 * wide['difference']:.1f} 个百分点。"
+        f"按村算，95% 区间 {100 * wide['low']:.1f} 到 {100 * wide['high']:.1f}；当作一户一户抽的，{100 * narrow['low']:.1f} 到 {100 * narrow['high']:.1f}，窄得没有道理。"
     )
-    show_figure(plots_uplift.trial_forest(results, ["当作一户一户抽的(不对)", "按村抽的(对)"]), text)
+    show_figure(plots_uplift.trial_forest(results, ["当作一户一户抽的（不对）", "按村抽的（对）"]), text)
 
 
 def print_campaign_numbers() -> None:
     """The assumptions with range and reason."""
-    show_table(campaign_numbers_table(), "营销名单和试验用到的数(合成或假设,都可在面板里改)")
+    show_table(campaign_numbers_table(), "营销名单和试验用到的数（合成或假设，都可在面板里改）")

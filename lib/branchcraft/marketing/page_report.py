@@ -82,7 +82,7 @@ def page_docx(page: Campaign) -> bytes:
         cells[0].width, cells[1].width = Cm(3.6), Cm(14.2)
         cells[0].paragraphs[0].add_run(heading).bold = True
         cells[1].text = text.strip() or "（没有写）"
-    gates = ";".join(f"{one.gate.name} {one.state}" for one in judge(page) if one.state != "不涉及")
+    gates = "；".join(f"{one.gate.name} {one.state}" for one in judge(page) if one.state != "不涉及")
     document.add_paragraph(f"合规关口：{gates}。依据和施行日期见课程第 03 章「事实」，以本行合规岗意见为准。")
     document.core_properties.author, document.core_properties.title, document.core_properties.comments = "", page.name, ""
     buffer = io.BytesIO()

@@ -30,7 +30,7 @@ from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
-_BY_ITSELF = "(自动)"
+_BY_ITSELF = "（自动）"
 _LATER = 30
 """Fewest buyers for a judgement by date to say anything."""
 
@@ -45,12 +45,12 @@ class OwnListPanel:
         self.later: Scores | None = None
         self.message, self._answer, self._list_message, self.progress = Message(), Message(), Message(), Progress()
         guard = self._guard = lambda action: guarded(self.message, action)
-        self.upload = widgets.FileUpload(accept=".csv,.txt,.xlsx", multiple=False, description="选择文件", tooltip="活动名单,CSV 或 Excel 文件")
+        self.upload = widgets.FileUpload(accept=".csv,.txt,.xlsx", multiple=False, description="选择文件", tooltip="活动名单，CSV 或 Excel 文件")
         self.upload.observe(lambda _: guard(self._uploaded)(), names="value")
         self.example = widgets.Button(description="用合成的示例", tooltip="虚构网点的一份活动名单")
         self.example.on_click(lambda _: guard(self._take_example)())
         content, name = example_campaign()
-        sample = widgets.HTML(download_link(content, name, "下载示例文件,看看格式"))
+        sample = widgets.HTML(download_link(content, name, "下载示例文件，看看格式"))
         self.choices = {
             role: widgets.Dropdown(options=[_BY_ITSELF], description=label, style={"description_width": "120px"}) for role, label in ROLES.items()
         }
@@ -61,9 +61,9 @@ class OwnListPanel:
         again = widgets.Button(description="按上面的列重读", tooltip="按指定的列重新读文件")
         again.on_click(lambda _: guard(self._read)())
         columns = widgets.VBox(
-            [widgets.HTML("表头认不出时,告诉程序哪一列是什么。客户编号不指定就不读。"), *self.choices.values(), *self.words.values(), again]
+            [widgets.HTML("表头认不出时，告诉程序哪一列是什么。客户编号不指定就不读。"), *self.choices.values(), *self.words.values(), again]
         )
-        self.columns = widgets.Accordion([columns], titles=("指定列(一般不用)",))
+        self.columns = widgets.Accordion([columns], titles=("指定列（一般不用）",))
         self.summary, self.groups, self.picture, self.result, self.ranked = (
             widgets.HTML(),
             widgets.HTML(),
@@ -82,16 +82,16 @@ class OwnListPanel:
             layout=widgets.Layout(width="460px"),
         )
         self.model.observe(lambda _: guard(self._settings_changed)(), names="value")
-        self.gate = PredictionGate("按模型排,打最好的一半,能找到买家的百分之几?", "%", guard(self._run), high=100, chapter="03")
+        self.gate = PredictionGate("按模型排，打最好的一半，能找到买家的百分之几？", "%", guard(self._run), high=100, chapter="03")
         self.cost, self.margin = number_slider("cost_per_call", 1, guard(self._rank)), number_slider("margin", 10, guard(self._rank))
         self.held_out = LabelledSlider("抽签留作对照的", 20, 0, 50, 1, "%", "10–50", guard(self._rank))
         self.learn = widgets.VBox([self.left_out, self.model, self.gate.widget, self.progress.widget, self._answer.widget, self.picture, self.result], layout=widgets.Layout(display="none"))  # fmt: skip
         self.rank = widgets.VBox([self.cost.widget, self.margin.widget, self.held_out.widget, self._list_message.widget, self.ranked, KeepButton("03", "own_list", self._decided).widget], layout=widgets.Layout(display="none"))  # fmt: skip
         self.widget = panel_box(
-            "用我自己的活动名单:下一批先打给谁,留谁作对照?",
+            "用我自己的活动名单：下一批先打给谁，留谁作对照？",
             [
                 widgets.HBox([self.upload, self.example, sample]),
-                widgets.HTML("文件只在这台电脑上读;姓名、证件、手机、卡号这些列不会被读入。"),
+                widgets.HTML("文件只在这台电脑上读；姓名、证件、手机、卡号这些列不会被读入。"),
                 self.message.widget, self.columns, self.summary, self.groups, self.learn, self.rank,
             ],
         )  # fmt: skip
@@ -126,7 +126,7 @@ class OwnListPanel:
 
     def _read(self) -> None:
         if self._source is None:
-            raise InputError("还没有文件。请先选择文件,或按「用合成的示例」。")
+            raise InputError("还没有文件。请先选择文件，或按「用合成的示例」。")
         named = {role: choice.value for role, choice in self.choices.items() if choice.value != _BY_ITSELF}
         words = {key: split for key, box in self.words.items() if (split := [word for word in re.split(r"[、,;\s]+", narrow(box.value)) if word])}
         self._clear()
@@ -141,10 +141,10 @@ class OwnListPanel:
         self.campaign = campaign
         lines = campaign.summary()
         if late:
-            lines.append(f"「{'、'.join(late)}」像是打完电话才知道的,已先放进「不学这些列」;确实事先就知道的话,可以改。")
+            lines.append(f"「{'、'.join(late)}」像是打完电话才知道的，已先放进「不学这些列」；确实事先就知道的话，可以改。")
         self.message.show(lines)
         if len(campaign.set_aside):
-            self.summary.value = html_table(campaign.set_aside_table().iloc[:, :7], "放在一边的行(前 5 行)", most_rows=5) + download_link(
+            self.summary.value = html_table(campaign.set_aside_table().iloc[:, :7], "放在一边的行（前 5 行）", most_rows=5) + download_link(
                 campaign.set_aside_csv(), "放在一边的行.csv", f"下载放在一边的 {len(campaign.set_aside)} 行"
             )
         self._show_groups(campaign)
@@ -161,22 +161,22 @@ class OwnListPanel:
         except InputError as error:
             self.groups.value = f"<div>{escape(f'分组这一列还用不上:{error}')}</div>"
             return
-        self.groups.value = html_table(trial_table(trial), "分组是抽签定的,才能这样比") + "".join(
+        self.groups.value = html_table(trial_table(trial), "分组是抽签定的，才能这样比") + "".join(
             f"<div>{escape(line)}</div>" for line in trial_lines(trial)
         )
 
     def _settings_changed(self) -> None:
         if self.scores is not None:
-            self._answer.show("列或模型改了,下面还是上一次的结果。请按「运行」重新算。", "warning")
+            self._answer.show("列或模型改了，下面还是上一次的结果。请按「运行」重新算。", "warning")
 
     def _run(self, guess: float) -> float:
         campaign = self.campaign
         if campaign is None:
-            raise InputError("请先选择文件,或按「用合成的示例」。")
+            raise InputError("请先选择文件，或按「用合成的示例」。")
         drop = tuple(self.left_out.value)
         try:
             scores = score_contacts(
-                campaign, self.model.value, drop=drop, on_progress=lambda done, of: self.progress.step(done, of, f"正在学第 {done} 份,共 {of} 份")
+                campaign, self.model.value, drop=drop, on_progress=lambda done, of: self.progress.step(done, of, f"正在学第 {done} 份，共 {of} 份")
             )
             later = self._later(campaign, drop)
         finally:
@@ -186,15 +186,15 @@ class OwnListPanel:
         off = guess - half
         word = "很接近" if abs(off) <= 5 else "估高了" if off > 0 else "估低了"
         lines = [
-            f"你估计 {guess:g}%,没见过的客户里是 {half:.0f}%(随便打是 50%):{word}。",
-            f"随便抽一位买了的和一位没买的,模型把买了的排在前面的机会是 {scores.auc:.0%}(95% 区间 {low_high[0]:.0%}–{low_high[1]:.0%},50% 等于没有排)。",
+            f"你估计 {guess:g}%，没见过的客户里是 {half:.0f}%（随便打是 50%）:{word}。",
+            f"随便抽一位买了的和一位没买的，模型把买了的排在前面的机会是 {scores.auc:.0%}（95% 区间 {low_high[0]:.0%}–{low_high[1]:.0%}，50% 等于没有排）。",
             *scores.warnings,
         ]
         if later is None:
-            lines.append("没有联系日期,或者按日期分开后买了的太少:学过去、考将来的成绩看不了,真用起来多半比上面差。")
+            lines.append("没有联系日期，或者按日期分开后买了的太少：学过去、考将来的成绩看不了，真用起来多半比上面差。")
         self._answer.show(lines, "warning" if scores.warnings else "info")
         figure = own_list_figure(scores.gains, None if later is None else later.gains)
-        canvas = Canvas(figure, [], f"图:没见过的客户里,最好的一半有 {half:.0f}% 的买家,最好的一成是平均的 {scores.lift():.1f} 倍。")
+        canvas = Canvas(figure, [], f"图：没见过的客户里，最好的一半有 {half:.0f}% 的买家，最好的一成是平均的 {scores.lift():.1f} 倍。")
         canvas.refresh()
         self.picture.children = (canvas.widget,)
         self.result.value = html_table(judged_table(scores, later), "排得准不准") + html_table(calibration_table(scores), "模型说的机会和实际")
@@ -225,16 +225,16 @@ class OwnListPanel:
             return
         lines = list_lines(table, held_out, break_even, float(campaign.contacted["bought"].mean()))
         self._list_message.show(lines)
-        self.ranked.value = html_table(table.iloc[:, :-2], "先打给谁(前 10 位)", most_rows=10) + download_link(
+        self.ranked.value = html_table(table.iloc[:, :-2], "先打给谁（前 10 位）", most_rows=10) + download_link(
             list_workbook(campaign, scores, self.later, table, lines), "先打给谁.xlsx", "下载排好的名单(Excel / WPS)"
         )
 
     def _decided(self) -> tuple[str, Any]:
         if self.scores is None or self.scores.to_call.empty:
-            raise InputError("还没有排好的名单。先选文件、写下估计、运行,再记。")
+            raise InputError("还没有排好的名单。先选文件、写下估计、运行，再记。")
         table = call_list(self.scores, self.held_out.value / 100, self.cost.value * CALLS_EACH / self.margin.value)
         call, control = (int((table["分组"] == name).sum()) for name in (CALL, CONTROL))
-        return f"自己的名单:打 {call} 位,抽签留 {control} 位作对照", {"call": call, "control": control, "auc": self.scores.auc}
+        return f"自己的名单：打 {call} 位，抽签留 {control} 位作对照", {"call": call, "control": control, "auc": self.scores.auc}
 
 
 def own_list_panel() -> widgets.Widget:

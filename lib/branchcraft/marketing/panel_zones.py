@@ -131,7 +131,7 @@ class ZonesPanel:
             gains_table(self.gains), f"五个区各值多少（{windows} 个窗口，同一批人 {self.gains.days} 天，括号里是 95% 区间）"
         )
         self.steps.value = html_table(steps_table(self.now, before), f"改了{'、'.join(self.chosen) or '0 个区'}")
-        alone = ",".join(f"{zone} {row['alone']:.0f}" for zone, row in self.gains.table.iterrows())
+        alone = "，".join(f"{zone} {row['alone']:.0f}" for zone, row in self.gains.table.iterrows())
         self.canvas.describe(f"图：{windows} 个窗口，只改一个区每天多贡献（元）：{alone}；五个一起改 {self.gains.together:.0f}。")
 
     def _try_worlds(self) -> None:

@@ -36,7 +36,7 @@ def gains_axes(axes: Axes, what: str) -> None:
     """Share of a list called against share of its buyers found, both 0–100 %, with the line of no order."""
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 100)
-    axes.set_xlabel("从头打起,打了名单的百分之几")
+    axes.set_xlabel("从头打起，打了名单的百分之几")
     axes.set_ylabel(what)
     axes.grid(True, color=theme.GRID)
     axes.set_axisbelow(True)
@@ -48,15 +48,16 @@ def quantile_dots(values: np.ndarray, dots: int = DOTS) -> np.ndarray:
     return np.quantile(values, (np.arange(dots) + 0.5) / dots)
 
 
-def spread(values: np.ndarray, gap: float, step: float) -> np.ndarray:
-    """Sideways places for dots so that none hides another: dots nearer than `gap` stand `step` apart, middle first."""
+def spread(values: np.ndarray, gap: float, step: float, most: float = 0.42) -> np.ndarray:
+    """Sideways places for dots so that none hides another: dots nearer than `gap` stand `step` apart, middle first; closer where the row would
+    be wider than `most` to either side."""
     places, put = np.zeros(len(values)), list[tuple[float, float]]()
     offsets = [0.0] + [sign * step * k for k in range(1, len(values) + 1) for sign in (1, -1)]
     for number, value in enumerate(values):
         near = {round(place, 6) for other, place in put if abs(other - value) < gap}
         places[number] = next(offset for offset in offsets if round(offset, 6) not in near)
         put.append((float(value), float(places[number])))
-    return places
+    return places * min(1.0, most / max(np.abs(places).max(), 1e-9))
 
 
 class ListsFigure:
@@ -67,14 +68,14 @@ class ListsFigure:
         self.figure = marketing_figure(1180, 410)
         self.found, self.money, self.dots = (self.figure.add_axes(box) for box in ((0.055, 0.14, 0.27, 0.74), (0.395, 0.14, 0.27, 0.74), (0.735, 0.14, 0.255, 0.74)))  # fmt: skip
         gains_axes(self.found, "找到了买家的百分之几")
-        for axes, label in ((self.money, "打这么多位,平均赚多少(千元)"), (self.dots, "在你打的这个数上,赚多少(千元)")):
+        for axes, label in ((self.money, "打这么多位，平均赚多少（千元）"), (self.dots, "在你打的这个数上，赚多少（千元）")):
             axes.set_ylim(MONEY_LOW, MONEY_HIGH)
             axes.set_ylabel(label)
             axes.axhline(0, color=theme.INK, linewidth=1)
             axes.yaxis.grid(True, color=theme.GRID)
             axes.set_axisbelow(True)
         self.money.set_xlim(0, 100)
-        self.money.set_xlabel("从头打起,打了名单的百分之几")
+        self.money.set_xlabel("从头打起，打了名单的百分之几")
         self.dots.set_xlim(-0.6, 3.6)
         self.dots.set_xticks(range(len(RULES)), list(RULES))
         self.dots.set_title("每点代表 10 份名单", fontsize=12)
@@ -92,18 +93,26 @@ class ListsFigure:
         self._last: list[float] = []
         self.artists: list[Artist] = [*self.gain_lines.values(), *self.money_lines.values(), self.ghost, *self.clouds.values(), *self.stops]
 
+    def show_random(self, result: ListResult) -> None:
+        """What is known before anybody has guessed: calls without any order."""
+        self._draw(result, (RANDOM,))
+
     def show(self, result: ListResult) -> None:
         """Draw a result; a grey bar is left where the mean of each order stood before."""
         if self._last:
             self.ghost.set_data(list(range(len(RULES))), self._last)
-        self._last = []
+        self._last = [float(np.clip(result.profit[rule].mean() / 1000, MONEY_LOW, MONEY_HIGH)) for rule in RULES]
+        self._draw(result, RULES)
+
+    def _draw(self, result: ListResult, rules: Sequence[str]) -> None:
         for place, rule in enumerate(RULES):
+            if rule not in rules:
+                continue
             reached, money = result.curve(rule)
             self.gain_lines[rule].set_data(100 * GRID, 100 * reached)
             self.money_lines[rule].set_data(100 * GRID, np.clip(money / 1000, MONEY_LOW, MONEY_HIGH))
             values = np.clip(quantile_dots(result.profit[rule]) / 1000, MONEY_LOW + 1, MONEY_HIGH - 1)
             self.clouds[rule].set_data(place + spread(values, 2.4, 0.1), values)
-            self._last.append(float(np.clip(result.profit[rule].mean() / 1000, MONEY_LOW, MONEY_HIGH)))
         at = 100 * result.economics.capacity / result.size
         for line in self.stops:
             line.set_xdata([at, at])
@@ -124,7 +133,7 @@ class TrustFigure:
         right.plot([0, 100], [0, 100], color=theme.PREVIOUS, linewidth=1, linestyle=":")
         right.set_xlabel("模型说有百分之几会买")
         right.set_ylabel("实际买了百分之几")
-        right.set_title("分成十组,竖线是 95% 区间;点在虚线上才是说得准", fontsize=12)
+        right.set_title("分成十组，竖线是 95% 区间；点在虚线上才是说得准", fontsize=12)
         right.grid(True, color=theme.GRID)
         right.set_axisbelow(True)
         (self.points,) = right.plot([], [], "o", color=theme.LEFT, markersize=7)
@@ -146,9 +155,9 @@ def own_list_figure(curve: pd.DataFrame, later: pd.DataFrame | None) -> Figure:
     figure = marketing_figure(560, 380)
     axes = figure.add_axes((0.13, 0.15, 0.83, 0.80))
     gains_axes(axes, "找到了买家的百分之几")
-    axes.plot(100 * curve["called"], 100 * curve["reached"], color=theme.SERVED, linewidth=2.4, label="没见过的客户(交叉检验)")
+    axes.plot(100 * curve["called"], 100 * curve["reached"], color=theme.SERVED, linewidth=2.4, label="没见过的客户（交叉检验）")
     if later is not None:
-        axes.plot(100 * later["called"], 100 * later["reached"], color=theme.LEFT, linewidth=2.2, linestyle="--", label="后来打的客户(按日期检验)")
+        axes.plot(100 * later["called"], 100 * later["reached"], color=theme.LEFT, linewidth=2.2, linestyle="--", label="后来打的客户（按日期检验）")
     axes.legend(frameon=False, loc="lower right")
     return figure
 

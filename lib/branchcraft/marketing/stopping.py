@@ -109,5 +109,5 @@ def rule_sentences(rule: StopRule) -> list[str]:
     )
     if rule.stop_if_even < 0.8:
         enough = trial_for(rule.target, rule.break_even)
-        lines.append(f"试点偏小：要有八成把握停得下来，试点要做到{f' {enough} 位' if enough else '几千位,目标和够本离得太近了'}。")
+        lines.append(f"试点偏小：要有八成把握停得下来，试点要做到{f' {enough} 位' if enough else '几千位，目标和够本离得太近了'}。")
     return lines

@@ -91,7 +91,7 @@ def score_contacts(
     """
     features = _features(campaign, model, drop)
     if isinstance(folds, bool) or not isinstance(folds, int) or not 2 <= folds <= 50:
-        raise InputError(f"折数 folds 应当是 2 到 50 之间的整数,现在是 {folds!r}。")
+        raise InputError(f"折数 folds 应当是 2 到 50 之间的整数，现在是 {folds!r}。")
     rows = campaign.contacted
     bought = _outcome(rows, folds)
     from sklearn.model_selection import StratifiedKFold
@@ -121,7 +121,7 @@ def score_later(campaign: Campaign, model: str = "logistic", earlier: float = EA
     """
     features = _features(campaign, model, drop)
     if not 0.1 <= earlier <= 0.9:
-        raise InputError("学前面几成,应当在 0.1 和 0.9 之间。")
+        raise InputError("学前面几成，应当在 0.1 和 0.9 之间。")
     rows = campaign.contacted
     if rows["date"].notna().any():
         rows = rows[rows["date"].notna()].sort_values("date", kind="stable")
@@ -162,14 +162,14 @@ def _named(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _features(campaign: Campaign, model: str, drop: Sequence[str]) -> list[str]:
     if model not in MODELS:
-        raise InputError(f"模型 model 应当是 {' 或 '.join(MODELS)},现在是「{model}」。")
+        raise InputError(f"模型 model 应当是 {' 或 '.join(MODELS)}，现在是「{model}」。")
     drop = [drop] if isinstance(drop, str) else list(drop)
     unknown = [name for name in drop if name not in campaign.features]
     if unknown:
-        raise InputError(f"要去掉的列「{'、'.join(unknown)}」不在可以学的列里;可以学的有:{'、'.join(campaign.features)}。")
+        raise InputError(f"要去掉的列「{'、'.join(unknown)}」不在可以学的列里；可以学的有：{'、'.join(campaign.features)}。")
     left = [name for name in campaign.features if name not in drop]
     if not left:
-        raise InputError("去掉以后没有一列可以学了,请至少留一列。")
+        raise InputError("去掉以后没有一列可以学了，请至少留一列。")
     return left
 
 
@@ -177,13 +177,13 @@ def _outcome(rows: pd.DataFrame, folds: int, where: str = "联系过的客户") 
     """1 for those who bought. Raises InputError where nothing can be learned."""
     bought = rows["bought"].to_numpy(int)
     if len(rows) < FEWEST:
-        raise InputError(f"{where}只有 {len(rows)} 位,至少要 {FEWEST} 位才学得出东西;请把几次活动的名单合在一起。")
+        raise InputError(f"{where}只有 {len(rows)} 位，至少要 {FEWEST} 位才学得出东西；请把几次活动的名单合在一起。")
     fewer = min(int(bought.sum()), int((1 - bought).sum()))
     if fewer == 0:
-        raise InputError(f"{where}{'全都买了' if bought.all() else '一位也没买'},没有两种结果就没有可学的。")
+        raise InputError(f"{where}{'全都买了' if bought.all() else '一位也没买'}，没有两种结果就没有可学的。")
     if fewer < folds:
         raise InputError(
-            f"{where}里{'买了' if bought.mean() < 0.5 else '没买'}的只有 {fewer} 位,分不成 {folds} 份;请把折数减到 {max(2, fewer)} 或积累更多记录。"
+            f"{where}里{'买了' if bought.mean() < 0.5 else '没买'}的只有 {fewer} 位，分不成 {folds} 份；请把折数减到 {max(2, fewer)} 或积累更多记录。"
         )
     return bought
 
@@ -227,12 +227,12 @@ def _warnings(rows: pd.DataFrame, bought: np.ndarray, features: Sequence[str]) -
     lines = []
     late = [name for name in features if AFTERWARDS.search(name)]
     if late:
-        lines.append(f"「{'、'.join(late)}」看名字是打完电话才知道的。打之前没有的数不能用来排名单,请用 drop 去掉再算。")
+        lines.append(f"「{'、'.join(late)}」看名字是打完电话才知道的。打之前没有的数不能用来排名单，请用 drop 去掉再算。")
     alone = single_columns(rows, features, bought)
     strong = [name for name, value in alone.items() if value >= TOO_GOOD and name not in late]
     if strong:
-        lines.append(f"单凭「{'、'.join(strong)}」一列就能排得很准,多半是结果出来以后才填的,请先弄清它是什么时候填的。")
+        lines.append(f"单凭「{'、'.join(strong)}」一列就能排得很准，多半是结果出来以后才填的，请先弄清它是什么时候填的。")
     few = int(min(bought.sum(), (1 - bought).sum()))
     if few < FEW_BUYERS:
-        lines.append(f"{'买了' if bought.mean() < 0.5 else '没买'}的只有 {few} 位,换一批客户,排得准不准会差很多;先当参考。")
+        lines.append(f"{'买了' if bought.mean() < 0.5 else '没买'}的只有 {few} 位，换一批客户，排得准不准会差很多；先当参考。")
     return lines

@@ -20,7 +20,7 @@ SURE, LOST, PERSUADABLE, DOG = KINDS = ("本来就会买", "怎么都不买", "�
 ANSWERS = {SURE: 0.75, LOST: 0.35, PERSUADABLE: 1.0, DOG: 0.6}
 """Share that answers the telephone, synthetic: whoever likes the bank answers more often, and who is persuaded has answered."""
 BY_LOT, ANSWERED, CALLED_ONLY = "by_lot", "answered", "called_only"
-LOOKS = {BY_LOT: "按抽签的分组比:打的一组 − 不打的一组", ANSWERED: "接了电话的 − 不打的一组", CALLED_ONLY: "只看打了的买了多少"}
+LOOKS = {BY_LOT: "按抽签的分组比：打的一组 − 不打的一组", ANSWERED: "接了电话的 − 不打的一组", CALLED_ONLY: "只看打了的买了多少"}
 """What to look at when the trial is over."""
 TRIALS = 200
 
@@ -35,7 +35,7 @@ class Market:
 
     def __post_init__(self) -> None:
         if min(self.sure, self.persuadable, self.dog) < 0 or self.sure + self.persuadable + self.dog > 1:
-            raise InputError("几种客户的比例都不能小于 0,合起来不能超过 100%。")
+            raise InputError("几种客户的比例都不能小于 0，合起来不能超过 100%。")
 
     @property
     def shares(self) -> np.ndarray:
@@ -134,7 +134,7 @@ def replay(market: Market, trial: Trial, runs: int = TRIALS, seed: int = 1) -> R
     if trial.look not in LOOKS:
         raise InputError(f"看什么 look 应当是 {'、'.join(LOOKS)} 之一。")
     if trial.called < 2 or trial.left_alone < 2:
-        raise InputError("打的一组和不打的一组,每组至少要 2 位;请加人数或把比例往中间调。")
+        raise InputError("打的一组和不打的一组，每组至少要 2 位；请加人数或把比例往中间调。")
     rng = np.random.default_rng(seed)
     kinds = rng.multinomial(trial.called, market.shares, size=runs)
     quiet = rng.multinomial(trial.left_alone, market.shares, size=runs)
@@ -169,4 +169,4 @@ def size_table(
         one = replay(market, Trial(size, called_share), runs)
         blown = "—" if np.isnan(one.exaggeration) else f"{one.exaggeration:.1f} 倍"
         rows.append([f"{size:,}", f"{one.power:.0%}", f"{one.wrong_sign / runs:.0%}", blown, f"{one.forgone:.0f}"])
-    return pd.DataFrame(rows, columns=["试验一共多少位", "看得见的机会", "差的正负号反了", "看见时的差是真值的", "为对照少卖(笔)"])
+    return pd.DataFrame(rows, columns=["试验一共多少位", "看得见的机会", "差的正负号反了", "看见时的差是真值的", "为对照少卖（笔）"])

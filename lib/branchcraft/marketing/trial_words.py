@@ -28,7 +28,7 @@ def trial_table(trial: pd.DataFrame) -> pd.DataFrame:
             ]
         )
     worth = 100 * float(trial["worth"].iloc[0])
-    names = ["比什么", "人数", "买了的", "差(百分点)", "95% 区间", "差别", "五次有四次看得见的最小差", f"要看见 {worth:.1f} 个百分点,一共要几位"]
+    names = ["比什么", "人数", "买了的", "差（百分点）", "95% 区间", "差别", "五次有四次看得见的最小差", f"要看见 {worth:.1f} 个百分点，一共要几位"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -39,18 +39,18 @@ def trial_lines(trial: pd.DataFrame) -> list[str]:
         if row["seen"]:
             word = "多买" if row["difference"] > 0 else "少买"
             lines.append(
-                f"「{row['arm']}」比「{row['control']}」{word} {abs(100 * row['difference']):.1f} 个百分点,区间不含 0:差别看见了,大小在区间里。"
+                f"「{row['arm']}」比「{row['control']}」{word} {abs(100 * row['difference']):.1f} 个百分点，区间不含 0：差别看见了，大小在区间里。"
             )
         elif row["could_see"]:
-            lines.append(f"区间含 0。这个试验够大:真有 {100 * row['worth']:.1f} 个百分点,多半看得见,所以大概没有那么多。")
+            lines.append(f"区间含 0。这个试验够大：真有 {100 * row['worth']:.1f} 个百分点，多半看得见，所以大概没有那么多。")
         else:
             lines.append(
-                f"区间含 0,但试验太小:真有 {100 * row['worth']:.1f} 个百分点,也只有 {row['power']:.0%} 的机会看见。没看见不等于没有用。"
+                f"区间含 0，但试验太小：真有 {100 * row['worth']:.1f} 个百分点，也只有 {row['power']:.0%} 的机会看见。没看见不等于没有用。"
                 if not np.isnan(row["power"])
-                else "区间含 0,试验太小,说不出有没有用。"
+                else "区间含 0，试验太小，说不出有没有用。"
             )
         if row["design_effect"] > 1:
             lines.append(
-                f"整群抽的,同一群的人彼此像,{row['n'] + row['n_control']} 位只抵得上 {(row['n'] + row['n_control']) / row['design_effect']:.0f} 位各自抽签的。"
+                f"整群抽的，同一群的人彼此像，{row['n'] + row['n_control']} 位只抵得上 {(row['n'] + row['n_control']) / row['design_effect']:.0f} 位各自抽签的。"
             )
     return [*lines, *trial.attrs.get("notes", [])]

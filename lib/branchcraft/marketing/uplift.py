@@ -106,9 +106,9 @@ def needed_size(control_share: float, worth: float, called_share: float = 0.5, p
     called_share : part of them that is called. Raises InputError.
     """
     if not 0 < worth < 1 - control_share or not 0 <= control_share < 1:
-        raise InputError("值得要的差应当大于 0,并且加上对照组的比例不超过 100%。")
+        raise InputError("值得要的差应当大于 0，并且加上对照组的比例不超过 100%。")
     if not 0 < called_share < 1:
-        raise InputError("打电话的一组应当占 0% 到 100% 之间,两头都不能取。")
+        raise InputError("打电话的一组应当占 0% 到 100% 之间，两头都不能取。")
 
     def enough(total: int) -> bool:
         called = max(1, round(total * called_share))
@@ -118,7 +118,7 @@ def needed_size(control_share: float, worth: float, called_share: float = 0.5, p
     while not enough(high):
         high *= 2
         if high > MOST:
-            raise InputError(f"要超过 {MOST // 10_000} 万人才看得见 {100 * worth:.2f} 个百分点的差,请把值得要的差放大一些。")
+            raise InputError(f"要超过 {MOST // 10_000} 万人才看得见 {100 * worth:.2f} 个百分点的差，请把值得要的差放大一些。")
     low = high // 2
     while high - low > max(1, high // 100):
         middle = (low + high) // 2
@@ -146,7 +146,7 @@ def trial_uplift(
     `attrs["notes"]` holds Chinese sentences on what was left out. Only a trial drawn by lot says what the call caused. Raises InputError.
     """
     if not 0 < worth < 1:
-        raise InputError("值得要的差 worth 应当在 0 和 1 之间,例如 0.02 表示 2 个百分点。")
+        raise InputError("值得要的差 worth 应当在 0 和 1 之间，例如 0.02 表示 2 个百分点。")
     rows, notes = _usable(frame, treatment, outcome, cluster)
     name = _control(rows["arm"].unique().tolist(), control, treatment)
     base = rows[rows["arm"] == name]
@@ -156,7 +156,7 @@ def trial_uplift(
             continue
         table.append(_against(rows[rows["arm"] == arm], base, worth, cluster is not None))
     if len(table) > 1:
-        notes.append(f"一共 {len(table)} 组各和对照组比一次。比得越多,碰巧看见一个的机会越大,先说好主要看哪一组。")
+        notes.append(f"一共 {len(table)} 组各和对照组比一次。比得越多，碰巧看见一个的机会越大，先说好主要看哪一组。")
     result = pd.DataFrame(table)
     result.attrs["notes"] = notes
     return result
@@ -165,32 +165,32 @@ def trial_uplift(
 def _usable(frame: pd.DataFrame, treatment: str, outcome: str, cluster: str | None) -> tuple[pd.DataFrame, list[str]]:
     for column, label in ((treatment, "分组"), (outcome, "结果"), (cluster, "整群")):
         if column is not None and column not in frame.columns:
-            raise InputError(f"表里没有{label}列「{column}」,有的列是:{'、'.join(map(str, frame.columns))}。")
+            raise InputError(f"表里没有{label}列「{column}」，有的列是：{'、'.join(map(str, frame.columns))}。")
     bought, unknown = yes_or_no(frame[outcome])
     if unknown:
-        raise InputError(f"结果列「{outcome}」里有读不懂的值:{'、'.join(unknown[:5])}。应当是 是/否、1/0 或 买了/没买。")
+        raise InputError(f"结果列「{outcome}」里有读不懂的值：{'、'.join(unknown[:5])}。应当是 是/否、1/0 或 买了/没买。")
     rows = pd.DataFrame({"arm": frame[treatment].to_numpy(), "bought": bought, "cluster": frame[cluster].to_numpy() if cluster else 0})
     good = rows.notna().all(axis=1)
-    notes = [f"{int((~good).sum())} 行缺分组或结果,没有算进去。结果缺得多的一组,会把比较弄偏。"] if (~good).any() else []
+    notes = [f"{int((~good).sum())} 行缺分组或结果，没有算进去。结果缺得多的一组，会把比较弄偏。"] if (~good).any() else []
     rows = rows[good].astype({"bought": int})
     if rows["arm"].nunique() < 2:
-        raise InputError(f"分组列「{treatment}」里只有一组,没有对照组就看不出是不是电话带来的。")
+        raise InputError(f"分组列「{treatment}」里只有一组，没有对照组就看不出是不是电话带来的。")
     small = rows["arm"].value_counts()
     if small.min() < 2:
-        raise InputError(f"「{small.idxmin()}」这一组只有 {small.min()} 位,每组至少要 2 位。")
+        raise InputError(f"「{small.idxmin()}」这一组只有 {small.min()} 位，每组至少要 2 位。")
     if cluster and rows.groupby("cluster")["arm"].nunique().max() > 1:
-        raise InputError(f"整群列「{cluster}」里有的群同时在几个组,不是整群抽的;请去掉 cluster。")
+        raise InputError(f"整群列「{cluster}」里有的群同时在几个组，不是整群抽的；请去掉 cluster。")
     return rows, notes
 
 
 def _control(arms: Sequence[Any], control: Hashable | None, treatment: str) -> Any:
     if control is not None:
         if control not in arms:
-            raise InputError(f"分组列「{treatment}」里没有对照组「{control}」,有的是:{'、'.join(map(str, arms))}。")
+            raise InputError(f"分组列「{treatment}」里没有对照组「{control}」，有的是：{'、'.join(map(str, arms))}。")
         return control
     found = [arm for arm in arms if str(arm).strip().lower() in _CONTROL or is_yes(arm) is False]
     if len(found) != 1:
-        raise InputError(f"分不清哪一组是对照组,请用 control 指出来;分组列「{treatment}」里有:{'、'.join(map(str, arms))}。")
+        raise InputError(f"分不清哪一组是对照组，请用 control 指出来；分组列「{treatment}」里有：{'、'.join(map(str, arms))}。")
     return found[0]
 
 
@@ -233,7 +233,7 @@ def _between_clusters(rows: pd.DataFrame, base: pd.DataFrame, share: float, cont
     for part, mean in ((rows, share), (base, control_share)):
         sums = part.groupby("cluster")["bought"].agg(["sum", "size"])
         if len(sums) < 2:
-            raise InputError("整群抽的试验,每一组至少要两个群,才看得出群和群差多少。")
+            raise InputError("整群抽的试验，每一组至少要两个群，才看得出群和群差多少。")
         left = sums["sum"] - mean * sums["size"]
         variance += len(sums) / (len(sums) - 1) * float((left**2).sum()) / len(part) ** 2
         simple += mean * (1 - mean) / len(part)

@@ -91,7 +91,7 @@ def crowd(shape: str = APART, market: Market | None = None) -> Crowd:
         raw = np.prod([np.array(weight)[cells[name]] for name, weight in zip(FEATURES, weights, strict=True)], axis=0)
         cells[kind] = getattr(market, kind) * raw / float((raw * cells["share"]).sum())
     if cells[["sure", "persuadable", "dog"]].sum(axis=1).max() > 1:
-        raise InputError("几种客户的比例太高,有的客群合起来超过 100%,请调低。")
+        raise InputError("几种客户的比例太高，有的客群合起来超过 100%，请调低。")
     return Crowd(cells)
 
 
@@ -190,7 +190,9 @@ def contest_table(one: Contest, at: int, margin: float, cost_each: float) -> pd.
         spread = f"({np.quantile(added, 0.05):.1f}–{np.quantile(added, 0.95):.1f})" if len(added) > 1 else ""
         profit = margin * added.mean() - 10 * at * cost_each
         rows.append([name, f"{sold.mean() / (10 * at):.1%}" if at else "—", f"{sold.mean():.1f}", f"{added.mean():.1f}{spread}", f"{profit:,.0f}"])
-    return pd.DataFrame(rows, columns=["怎么排", "打了的人里买的", "打了的人里买了几笔", "其中电话多带来几笔(九成的试验)", "多带来的毛利减电话(元)"])
+    return pd.DataFrame(
+        rows, columns=["怎么排", "打了的人里买的", "打了的人里买了几笔", "其中电话多带来几笔（九成的试验）", "多带来的毛利减电话（元）"]
+    )
 
 
 def _chances(people: Crowd, size: int, chance: np.ndarray, rng: np.random.Generator) -> np.ndarray:

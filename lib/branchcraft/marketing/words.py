@@ -7,83 +7,16 @@ import pandas as pd
 
 from branchcraft.files.spreadsheet import narrow
 
-YES = frozenset(
-    [
-        "是",
-        "有",
-        "买了",
-        "购买",
-        "已购买",
-        "已买",
-        "成功",
-        "成交",
-        "已成交",
-        "签约",
-        "已签约",
-        "同意",
-        "办理",
-        "已办理",
-        "开通",
-        "已开通",
-        "打了",
-        "已打",
-        "已联系",
-        "联系了",
-        "已拨打",
-        "拨打",
-        "接通",
-        "已接通",
-        "已外呼",
-        "默认买",
-        "y",
-        "yes",
-        "true",
-        "t",
-        "1",
-        "1.0",
-        "success",
-        "√",
-        "bought",
-        "called",
-        "contacted",
-    ]
+_YES = (
+    "是 有 买了 购买 已购买 已买 成功 成交 已成交 签约 已签约 同意 办理 已办理 办了 已办 开通 已开通 "
+    "打了 已打 已联系 联系了 已拨打 拨打 接通 已接通 已外呼 默认买 y yes true t 1 1.0 success √ bought called contacted"
 )
-NO = frozenset(
-    [
-        "否",
-        "无",
-        "没有",
-        "没买",
-        "未买",
-        "未购买",
-        "不买",
-        "失败",
-        "未成交",
-        "未签约",
-        "拒绝",
-        "未办理",
-        "未开通",
-        "没打",
-        "未打",
-        "不打",
-        "未联系",
-        "没联系",
-        "未拨打",
-        "未接通",
-        "未外呼",
-        "默认不买",
-        "n",
-        "no",
-        "false",
-        "f",
-        "0",
-        "0.0",
-        "failure",
-        "×",
-        "none",
-    ]
+_NO = (
+    "否 无 没有 没买 未买 未购买 不买 失败 未成交 未签约 拒绝 未办理 没办 未办 未开通 "
+    "没打 未打 不打 未联系 没联系 未拨打 未接通 未外呼 默认不买 n no false f 0 0.0 failure × none"
 )
-BLANK = frozenset(("", "-", "--", "/", "nan", "null", "na", "n/a", "未知", "unknown", "nat", "<na>"))
+_BLANK = "- -- / nan null na n/a 未知 unknown nat <na>"
+YES, NO, BLANK = frozenset(_YES.split()), frozenset(_NO.split()), frozenset(_BLANK.split()) | {""}
 
 
 def plain(cell: object) -> str:

@@ -54,7 +54,7 @@ _NO_SHOW = "弃号 已弃号 过号 已过号 飞号 空号 未到 无人 未应
 _CANCELLED = "作废 取消 已取消 测试 无效 cancelled canceled cancel void test invalid"
 _TRANSFERRED = "转移 已转移 是 转 transferred transfer y yes 1 true"
 KINDS = ("ticket_machine", "leaving_recorded")
-_EXAMPLE = "taken: 取号时间"
+_EXAMPLE = r"taken: 取号时间"
 
 
 @dataclass(frozen=True)

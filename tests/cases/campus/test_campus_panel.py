@@ -64,6 +64,14 @@ def test_too_many_hours_are_answered_and_the_result_stays(run) -> None:
     assert run.table.value == shown
 
 
+def test_the_present_plan_is_not_compared_with_itself(run) -> None:
+    assert "这就是现状。改一处" in run.message.widget.value
+    assert "平均多" not in run.message.widget.value
+    run.again.click()
+    assert "和自己比没有差别" in run.message.widget.value
+    assert run._worlds.widget.value == ""
+
+
 def test_pushing_instalments_is_told_with_its_rule(run) -> None:
     run.offer.value = "推信用卡分期"
     assert "第二还款来源" in run.message.widget.value
@@ -75,7 +83,7 @@ def test_another_world_starts_anew(run) -> None:
     run.world["trust_hour"].value = 1.0
     assert len(run._runs) == 1
     assert run._runs[0][1].chance < 0.6
-    run._try_worlds()
+    run.again.click()
     assert "重新抽 200 次" in run._worlds.widget.value
 
 

@@ -51,7 +51,7 @@ class CampusPanel:
         self.total = widgets.HTML()
         present = widgets.Button(description="回到现状")
         present.on_click(lambda _: guard(lambda: self.set_plan(NOW))())
-        again = widgets.Button(description="换 200 个世界再试", layout=widgets.Layout(width="180px"))
+        self.again = again = widgets.Button(description="换 200 个世界再试", layout=widgets.Layout(width="180px"))
         again.on_click(lambda _: guard(self._try_worlds)())
         self.figure = CampusFigure(tried())
         self.figure.show(None, self._before)
@@ -139,6 +139,8 @@ class CampusPanel:
         self.canvas.describe("图：" + lines[0])
 
     def _try_worlds(self) -> None:
+        if self.plan == NOW:
+            raise InputError("这就是现状，和自己比没有差别。先改一处，再换世界试。")
         self._worlds.show(world_sentences(robust(self.plan)))
 
     def _decided(self) -> tuple[str, dict[str, Any]]:
@@ -160,6 +162,8 @@ def sentences(before: Years, after: Years) -> list[str]:
         f"学校愿意开门的机会 {after.chance:.0%}（现状 {before.chance:.0%}），{YEARS} 年里开了 {int(after.gate.sum())} 年；"
         f"贡献平均 {after.means['value'] / 1e4:.1f} 万元，帮到 {after.means['helped']:.0f} 人次。"
     ]
+    if after.plan == before.plan:
+        return [*lines, "这就是现状。改一处，再和它比。"]
     better = compare(before, after).set_index("figure").loc["贡献（万元）"]
     word = "多" if better["after"] >= better["before"] else "少"
     lines.append(

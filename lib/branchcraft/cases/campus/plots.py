@@ -21,6 +21,8 @@ AXES = {
 """Figure, its name and its fixed axis."""
 _HIGHEST = 7
 """Dots on top of one another before a new column begins beside them."""
+_LINE, _NAME_WIDTH = 950.0, 8.0
+"""Room that a name takes on the plane: people helped, ten thousand yuan."""
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -105,14 +107,17 @@ def plane_figure(tried: pd.DataFrame, plans: dict[str, Years]) -> Figure:
     """Named plans on the plane of contribution and people helped, for the text."""
     shown = CampusFigure(tried)
     figure = new_figure(960, 380)
-    axes = figure.add_axes((0.08, 0.14, 0.90, 0.80))
+    axes = figure.add_axes((0.095, 0.14, 0.885, 0.80))
     axes.plot(tried["value"] / 1e4, tried["helped"], linestyle="none", marker=".", markersize=3, color=theme.GRID)
     edge = frontier(tried)
     axes.plot(edge["value"] / 1e4, edge["helped"], color=theme.PROMISE, linewidth=2)
-    for (name, years), mark in zip(plans.items(), "Ds*^v", strict=False):
-        x, y = years.means["value"] / 1e4, years.means["helped"]
+    at = {name: (years.means["value"] / 1e4, years.means["helped"]) for name, years in plans.items()}
+    for (name, (x, y)), mark in zip(at.items(), "Ds*^v", strict=False):
         axes.plot(x, y, marker=mark, markersize=13, color=theme.ACCENT, markeredgecolor=theme.INK)
-        axes.annotate(name, (x, y), xytext=(10, -4), textcoords="offset points", fontsize=12)
+        near = [(a, b) for a, b in at.values() if (a, b) != (x, y) and abs(b - y) < _LINE]
+        crowded = any(0 < a - x < _NAME_WIDTH for a, _ in near)
+        lift = 10 if any(b < y and abs(a - x) < 1 for a, b in near) else -10 if any(b > y and abs(a - x) < 1 for a, b in near) else -4
+        axes.annotate(name, (x, y), xytext=(-12 if crowded else 12, lift), textcoords="offset points", fontsize=12, ha="right" if crowded else "left")
     axes.set_xlim(*shown.plane.get_xlim())
     axes.set_ylim(*shown.plane.get_ylim())
     axes.set_xlabel("贡献（万元/年，平均）")
