@@ -117,6 +117,12 @@ def test_the_interface_is_chinese_and_no_news_are_fetched(lab: Lab) -> None:
     assert any("文件" in "".join(words) for words in menu.values() if isinstance(words, list))
 
 
+def test_a_panels_callbacks_run_one_after_another(lab: Lab) -> None:
+    """By default JupyterLab lets a second click run in a thread of its own while the first still computes."""
+    settings = lab.json("/lab/api/settings/@jupyterlab/apputils-extension:kernels-settings")
+    assert settings["schema"]["properties"]["commsOverSubshells"]["default"] == "disabled"
+
+
 def test_stored_outputs_are_trusted(lab: Lab) -> None:
     cell = lab.json(f"/api/contents/{launch.FRONT_PAGE}")["content"]["cells"][0]
     assert cell["metadata"]["trusted"] is True

@@ -27,6 +27,8 @@ SETTINGS = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
     # All of a chapter stays on the page: panels that come and go while scrolling would lose their place. And nobody is asked for a kernel.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
+    # A panel's callbacks run one after another: through subshells, two of them would change one picture at the same time.
+    "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 # What a bank manager never needs and could trip over.

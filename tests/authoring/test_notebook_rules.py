@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from branchcraft.authoring import rules
 from branchcraft.authoring.normalise import PANEL_NOTE, WIDGET_VIEW
 from branchcraft.authoring.notebooks import read_source
-from branchcraft.authoring.syllabus import SECTIONS
+from branchcraft.authoring.syllabus import CASE_SECTIONS, OPTIONAL_IN_CASES, SECTIONS
 
 PICTURE = new_output("display_data", data={"image/png": "QQ==", "text/plain": "<Figure drawn with two axes>"})
 PANEL = new_output("execute_result", data={"text/plain": PANEL_NOTE}, execution_count=1)
@@ -132,3 +132,20 @@ def test_an_english_sentence_in_an_output_is_found_but_terms_and_names_are_not()
 def test_a_character_outside_the_font_is_found_in_text_and_in_output() -> None:
     faults = rules.undrawable(notebook(new_markdown_cell("按 \u23e9"), code(stream("网点 \u25b6 好\n"))))
     assert faults == ["cell 1: the course font has no \u23e9", "code cell 1 (f()): the course font has no \u25b6"]
+
+
+def a_case(*names: str, label: str = "虚构网点，数据为合成。") -> NotebookNode:
+    return notebook(new_markdown_cell(f"# 案例\n\n{label}\n\n## 下文"), *sections(*names))
+
+
+def test_a_case_told_like_the_others_is_left_alone_with_and_without_its_optional_sections() -> None:
+    assert rules.case_unlike_the_pattern(a_case(*CASE_SECTIONS)) == []
+    assert rules.case_unlike_the_pattern(a_case(*(name for name in CASE_SECTIONS if name not in OPTIONAL_IN_CASES))) == []
+
+
+def test_a_case_that_is_told_otherwise_is_found() -> None:
+    without = [name for name in CASE_SECTIONS if name != "复盘"]
+    assert rules.case_unlike_the_pattern(a_case(*without)) == ["section 复盘 is missing"]
+    assert rules.case_unlike_the_pattern(a_case(*CASE_SECTIONS[:4], "体检", *CASE_SECTIONS[4:])) == [], "a section of its own"
+    assert "in the order" in rules.case_unlike_the_pattern(a_case(*reversed(CASE_SECTIONS)))[0]
+    assert rules.case_unlike_the_pattern(a_case(*CASE_SECTIONS, label="一家网点，数据为合成。")) == ["the first cell does not say 虚构"]

@@ -131,10 +131,11 @@ def test_every_area_keeps_its_pictures_and_panels_to_itself() -> None:
     kept = {
         module: contract["allowed_importers"] for contract in contracts if contract["type"] == "protected" for module in contract["protected_modules"]
     }
-    rooms = [path for name in ("plots.py", "panel.py") for path in (HOUSE / "lib" / "branchcraft").glob(f"*/{name}")]
+    library = HOUSE / "lib"
+    rooms = [path for name in ("plots.py", "panel.py") for place in ("*", "cases/*") for path in (library / "branchcraft").glob(f"{place}/{name}")]
     assert rooms
     for path in rooms:
-        area = f"branchcraft.{path.parent.name}"
+        area = ".".join(path.parent.relative_to(library).parts)
         assert kept.get(f"{area}.{path.stem}") == [area], f"pyproject.toml: a protected contract for {area}.{path.stem}"
 
 

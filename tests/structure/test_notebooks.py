@@ -23,6 +23,7 @@ from branchcraft.authoring.syllabus import CASES, CHAPTERS, DOCUMENTS, EXERCISES
 ROOT = Path(__file__).parents[2]
 SOURCES = sources(ROOT)
 CHAPTER_SOURCES = [source for source in SOURCES if source.shelf == "notebooks" and source.path.stem not in [tool.stem for tool in TOOLS]]
+CASE_SOURCES = [source for source in SOURCES if source.shelf == "cases"]
 EXERCISE_SOURCES = [source for source in SOURCES if source.shelf == "exercises"]
 OF_EVERY_NOTEBOOK = (
     rules.not_cleanly_run,
@@ -37,6 +38,7 @@ OF_EVERY_NOTEBOOK = (
 )
 
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+each_case = pytest.mark.parametrize("source", CASE_SOURCES, ids=lambda source: source.name)
 each_chapter = pytest.mark.parametrize("source", CHAPTER_SOURCES, ids=lambda source: source.name)
 
 
@@ -75,6 +77,11 @@ def test_the_stored_notebook_is_what_its_source_says(source: Source) -> None:
 @each_chapter
 def test_a_chapter_has_every_section_of_the_pattern(source: Source) -> None:
     assert rules.missing_sections(stored(source)) == []
+
+
+@each_case
+def test_a_case_is_told_like_the_others(source: Source) -> None:
+    assert rules.case_unlike_the_pattern(stored(source)) == []
 
 
 @each_source

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from branchcraft.authoring.exercises import without_outputs
 from branchcraft.authoring.normalise import PANEL_NOTE, as_text, describe, normalise
-from branchcraft.authoring.syllabus import DOCUMENTS, SECTIONS
+from branchcraft.authoring.syllabus import CASE_SECTIONS, DOCUMENTS, MADE_UP, OPTIONAL_IN_CASES, SECTIONS
 from branchcraft.authoring.twins import code_cells, has_tag, printed, text_twin
 from branchcraft.ui.theme import missing_glyphs
 
@@ -77,9 +77,26 @@ def wrong_minutes(notebook: NotebookNode) -> list[str]:
 
 def missing_sections(notebook: NotebookNode) -> list[str]:
     """A chapter has all sections of the pattern, and no section by another name."""
-    present = [cell.metadata["section"] for cell in notebook.cells if "section" in cell.metadata]
+    present = _sections(notebook)
     faults = [f"section {name} is missing" for name in SECTIONS if name not in present]
-    return faults + [f"section {name} is not one of {' '.join(SECTIONS)}" for name in dict.fromkeys(present) if name not in SECTIONS]
+    return faults + [f"section {name} is not one of {' '.join(SECTIONS)}" for name in present if name not in SECTIONS]
+
+
+def _sections(notebook: NotebookNode) -> list[str]:
+    """Names of the sections in the order in which each is first met."""
+    return list(dict.fromkeys(cell.metadata["section"] for cell in notebook.cells if "section" in cell.metadata))
+
+
+def case_unlike_the_pattern(notebook: NotebookNode) -> list[str]:
+    """A case says right under its title that it is made up, and has the sections of a case in their order."""
+    met = _sections(notebook)
+    faults = [f"section {name} is missing" for name in CASE_SECTIONS if name not in met and name not in OPTIONAL_IN_CASES]
+    opening = notebook.cells[0].source.split("\n## ")[0] if notebook.cells else ""
+    faults += [f"the first cell does not say {word}" for word in MADE_UP if word not in opening]
+    known, expected = [name for name in met if name in CASE_SECTIONS], [name for name in CASE_SECTIONS if name in met]
+    if known != expected:
+        faults.append(f"the sections stand in the order {' '.join(known)}, not {' '.join(expected)}")
+    return faults
 
 
 def panels_without_numbers(notebook: NotebookNode) -> list[str]:

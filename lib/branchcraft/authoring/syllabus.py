@@ -14,6 +14,13 @@ DOCUMENTS = tuple(f"D{number}" for number in range(1, 21))
 SECTIONS = ("情境", "预测", "运行", "解释", "方法", "事实", "练习", "带回网点")
 """The sections of a chapter, in the order in which each is first met."""
 
+CASE_SECTIONS = ("案情", "数据", "已知与未知", "预测", "决定", "后果", "辩论", "复盘", "课堂问题", "方法与事实", "练习", "带回网点")
+"""The sections of a case, likewise; a case may put sections of its own between them."""
+OPTIONAL_IN_CASES = ("已知与未知", "辩论", "方法与事实", "练习")
+"""Of these, the ones that a case may do without."""
+MADE_UP = ("虚构", "合成")
+"""Words that stand under a case's title, before anything else: the branch is fictional, the data are synthetic."""
+
 
 @dataclass(frozen=True)
 class Planned:

@@ -145,7 +145,12 @@ i {{ color: #555; }}
 
 
 def _under_title(plan: ActionPlan) -> str:
-    return f"出自第 {plan.chapter} 章。{plan.made_on or today()}"
+    return f"出自{whence(plan.chapter)}。{plan.made_on or today()}"
+
+
+def whence(chapter: str) -> str:
+    """第 06 章 for a chapter's number; a case is called by its own name (案例 08)."""
+    return f"第 {chapter} 章" if chapter.isdigit() else chapter
 
 
 def _lines(text: str) -> str:

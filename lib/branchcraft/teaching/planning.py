@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
-from branchcraft.teaching.plan import FIELDS, MOST, ActionPlan, decision_lines, plan_docx, plan_html, today
+from branchcraft.teaching.plan import FIELDS, MOST, ActionPlan, decision_lines, plan_docx, plan_html, today, whence
 from branchcraft.teaching.store import Store, StoreError
 from branchcraft.ui.controls import Message, guarded, named, panel_box
 from branchcraft.ui.tables import download_link
@@ -108,7 +108,7 @@ class PlanPanel:
         self.plan = plan
         if len(plan.empty_fields) == len(FIELDS):
             raise InputError("一格都没有填。至少写下目标和第一步。")
-        name = f"行动计划_第{self._chapter}章"
+        name = f"行动计划_{whence(self._chapter)}".replace(" ", "")
         self.downloads.value = " ".join(
             [
                 download_link(plan_docx(plan), f"{name}.docx", "下载 Word(WPS 也能打开)"),
