@@ -186,7 +186,7 @@ class OwnListPanel:
         off = guess - half
         word = "很接近" if abs(off) <= 5 else "估高了" if off > 0 else "估低了"
         lines = [
-            f"你估计 {guess:g}%，没见过的客户里是 {half:.0f}%（随便打是 50%）:{word}。",
+            f"你估计 {guess:g}%，没见过的客户里是 {half:.0f}%（随便打是 50%）：{word}。",
             f"随便抽一位买了的和一位没买的，模型把买了的排在前面的机会是 {scores.auc:.0%}（95% 区间 {low_high[0]:.0%}–{low_high[1]:.0%}，50% 等于没有排）。",
             *scores.warnings,
         ]
