@@ -28,7 +28,7 @@ from branchcraft.marketing.campaign_page import (
     missing,
     weeks,
 )  # fmt: skip
-from branchcraft.marketing.page_report import page_docx, page_html, page_rule, rule_or_reason, standing
+from branchcraft.marketing.page_report import page_docx, page_html, page_rule, rows, rule_or_reason, standing
 
 
 def fields_of(findings) -> list[str]:
@@ -290,6 +290,15 @@ def test_the_word_page_holds_everything_that_was_entered() -> None:
     assert standing(MENDED) in text
     assert "停止线" in text
     assert document.core_properties.author == ""
+
+
+def test_the_web_page_is_well_formed_and_its_style_is_css() -> None:
+    page = page_html(MENDED).decode()
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert not set("；：，（）") & set(style)
+    assert style.count("{") == style.count("}") == 4
+    assert page.count("<tr>") == page.count("</tr>") == len(rows(MENDED)) + len(compliance.GATES)
+    assert "还要改" not in page
 
 
 def test_the_web_page_is_escaped_and_lists_what_is_left() -> None:

@@ -69,5 +69,5 @@ def breadth_table(training: float = TRAINING_HOURS) -> pd.DataFrame:
     table["每条熟到"] = [f"{served(OFFICES, lines, training)[1]:.0%}" for lines in table["主推几条线"]]
     for place in (OFFICES, OLD_QUARTER):
         table[f"{place.name}：有对应的线"] = [f"{served(place, lines, training)[0]:.0%}" for lines in table["主推几条线"]]
-        table[f"{place.name}:100 个需求满足几个"] = [round(met(place, lines, training)) for lines in table["主推几条线"]]
+        table[f"{place.name}：100 个需求满足几个"] = [round(met(place, lines, training)) for lines in table["主推几条线"]]
     return table

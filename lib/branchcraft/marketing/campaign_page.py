@@ -184,9 +184,9 @@ def _dates_disagree(page: Campaign) -> list[Finding]:
         return []
     found = []
     if not start < end:
-        found.append(Finding("一致", "日历", f"结束({end})不晚于开始({start})。"))
+        found.append(Finding("一致", "日历", f"结束（{end}）不晚于开始（{start}）。"))
     if not start < review:
-        found.append(Finding("一致", "日历", f"复盘({review})不晚于开始({start})：那天还没有结果可看。"))
+        found.append(Finding("一致", "日历", f"复盘（{review}）不晚于开始（{start}）：那天还没有结果可看。"))
     elif (review - end).days > 30:
         found.append(Finding("一致", "日历", f"复盘在结束以后 {(review - end).days} 天：该停的时候早停了，或者早忘了。"))
     if start < end and page.contacts > 0 and page.hours_a_week > 0:

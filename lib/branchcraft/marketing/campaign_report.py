@@ -65,7 +65,7 @@ def list_lines(table: pd.DataFrame, held_out: float, break_even: float, rate: fl
     seen = f"看得见 {100 * smallest:.0f} 个百分点以上的差" if np.isfinite(smallest) else "再大的差也看不见"
     return [
         *lines,
-        f"抽签留 {control} 位先不打({held_out:.0%})，打 {call} 位。若对照买的和名单平均一样，五次有四次{seen}；不够就几家网点合起来，或者连做几批。",
+        f"抽签留 {control} 位先不打（{held_out:.0%}），打 {call} 位。若对照买的和名单平均一样，五次有四次{seen}；不够就几家网点合起来，或者连做几批。",
         "抽签分好以后不要再挪：谁想打谁就打，对照就废了。拒绝营销的客户先从名单里去掉，再抽签。",
     ]
 
@@ -115,7 +115,7 @@ def list_workbook(campaign: Campaign, scores: Scores, later: Scores | None, tabl
         title="先打给谁",
         notes=[*lines, "打完把「是否联系」「是否购买」填成 是 或 否（对照的也要填买没买），再把这张表读进来，看电话带来多少。"],
     )
-    write_table(book.create_sheet("检验"), judged_table(scores, later), title=f"排得准不准({MODELS[scores.model]})", notes=scores.warnings)
+    write_table(book.create_sheet("检验"), judged_table(scores, later), title=f"排得准不准（{MODELS[scores.model]}）", notes=scores.warnings)
     write_table(book.create_sheet("说得准不准"), calibration_table(scores), title="模型说的机会和实际（没见过的客户）")
     write_table(book.create_sheet("放在一边的行"), campaign.set_aside_table(), title="没有采用的行和原因（行号同原文件）")
     write_table(book.create_sheet("说明"), pd.DataFrame({"说明": campaign.summary()}), title="读取时做的判断")

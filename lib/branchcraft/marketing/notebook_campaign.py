@@ -78,7 +78,7 @@ def rates_text() -> str:
     table, later = tenths(), judged(Setting(exam="later"))
     early = bought()[: int(0.7 * len(bought()))].mean()
     return (
-        f"按时间分成十段，每段约 {table['n'].iloc[0]:,} 位。买了的比例从第一段({table['first'].iloc[0]})的 {table['bought'].iloc[0]:.1%},"
+        f"按时间分成十段，每段约 {table['n'].iloc[0]:,} 位。买了的比例从第一段（{table['first'].iloc[0]}）的 {table['bought'].iloc[0]:.1%}，"
         f"到最后一段（{table['first'].iloc[-1]} 到 {table['last'].iloc[-1]}）的 {table['bought'].iloc[-1]:.1%}；前七成 {early:.1%}，后三成 {later.happened:.1%}。"
     )
 

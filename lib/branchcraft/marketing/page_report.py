@@ -72,7 +72,7 @@ def page_docx(page: Campaign) -> bytes:
     section.left_margin = section.right_margin = Cm(1.6)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = title.add_run(f"营销方案一页纸：{page.name.strip() or '(未命名)'}")
+    run = title.add_run(f"营销方案一页纸：{page.name.strip() or '（未命名）'}")
     run.bold, run.font.size = True, Pt(16)
     document.add_paragraph().add_run(standing(page)).bold = True
     table = document.add_table(rows=0, cols=2)
@@ -104,7 +104,7 @@ def page_html(page: Campaign) -> bytes:
     return f"""<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(page.name)}</title><style>
 body {{ font-family: "{FAMILY}", "Microsoft YaHei", "PingFang SC", sans-serif; max-width: 50em; margin: 1em auto; color: #222; }}
-table {{ border-collapse: collapse; width: 100%； margin: .6em 0; }}
+table {{ border-collapse: collapse; width: 100%; margin: .6em 0; }}
 th, td {{ border: 1px solid #bbb; padding: .3em .6em; text-align: left; vertical-align: top; }}
 th {{ width: 9em; }}
 </style></head><body>

@@ -160,7 +160,7 @@ class PagePanel:
             kind = widgets.BoundedIntText if name in _WHOLE else widgets.BoundedFloatText
             low, high = (1, 5) if name.endswith("_risk") else (0, 10_000_000)
             control = kind(min=low, max=high, value=low, layout=widgets.Layout(width="130px"), continuous_update=False)
-            label = f"{label}({unit})"
+            label = f"{label}（{unit}）"
         elif name in _TICKS:
             label, control = "", widgets.Checkbox(description=_TICKS[name], indent=False, layout=wide)
         elif name in _CHOICES:

@@ -250,7 +250,7 @@ def trust_said(now: Judged) -> list[str]:
     if setting.model == "boosted" and setting.exam == "later":
         simple = judged(replace(setting, model="logistic"))
         if simple.auc > now.auc:
-            lines.append(f"混着考时提升树更准，到后三成反而不如逻辑回归({simple.auc:.3f})：学得越细，记住的「当时」越多。")
+            lines.append(f"混着考时提升树更准，到后三成反而不如逻辑回归（{simple.auc:.3f}）：学得越细，记住的「当时」越多。")
     if not lines:
         lines.append(
             f"随便抽一位买了的和一位没买的，模型把买了的排在前面的机会是 {now.auc:.1%}。十折混着考，学的和考的来自同一段时间，所以右图贴着虚线。"

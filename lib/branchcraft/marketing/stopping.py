@@ -57,7 +57,7 @@ def stop_rule(trial: int, target: float, break_even: float) -> StopRule:
     if not 0 < target < 1:
         raise InputError("目标成交率应当在 0 和 100% 之间。")
     if not 0 <= break_even < target:
-        raise InputError(f"够本的成交率({break_even:.1%})不低于目标({target:.1%})，这个活动达到目标也不赚，不用试。")
+        raise InputError(f"够本的成交率（{break_even:.1%}）不低于目标（{target:.1%}），这个活动达到目标也不赚，不用试。")
     looks = (trial // 2, trial)
     at_most = tuple(_largest(count, target) for count in looks)
     first, second = at_most
@@ -105,7 +105,7 @@ def rule_sentences(rule: StopRule) -> list[str]:
         few = "一笔都没有" if most == 0 else f"成交不超过 {most} 笔"
         lines.append(f"联系到第 {look} 位时看一次：{few}就停。" if most >= 0 else f"联系到第 {look} 位时还太早，一笔没有也不能说明什么，先不停。")
     lines.append(
-        f"如果真能做到 {rule.target:.1%}，误停的机会是 {rule.stop_if_good:.0%}；如果其实只够本({rule.break_even:.1%})，停得下来的机会是 {rule.stop_if_even:.0%}。"
+        f"如果真能做到 {rule.target:.1%}，误停的机会是 {rule.stop_if_good:.0%}；如果其实只够本（{rule.break_even:.1%}），停得下来的机会是 {rule.stop_if_even:.0%}。"
     )
     if rule.stop_if_even < 0.8:
         enough = trial_for(rule.target, rule.break_even)
