@@ -10,9 +10,21 @@ from scipy.stats import nbinom
 
 from branchcraft.errors import InputError
 from branchcraft.marketing import allocate, engines
-from branchcraft.marketing.hall import ORDERS, hall_curve, taken
+from branchcraft.marketing.hall import LONG, ORDERS, hall_curve, taken
 from branchcraft.marketing.quarters import compare_quarters, dots, simulate_quarters
-from branchcraft.marketing.scenario import ASSUMPTIONS, MOST_HOURS, WINDOWS, World, assumptions_table, default_world, drawn_worlds, example_week
+from branchcraft.marketing.scenario import (
+    ASSUMPTIONS,
+    INTERVAL,
+    MOST_HOURS,
+    WINDOWS,
+    World,
+    assumptions_table,
+    default_world,
+    drawn_worlds,
+    example_week,
+)
+from branchcraft.queueing import simulate
+from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
 
 EQUAL = (20.0, 20.0, 20.0)
 
@@ -60,6 +72,17 @@ def test_everybody_who_comes_is_served_or_leaves(hall) -> None:
     assert (hall.daily["cooled"] <= hall.daily["served"]).all()
 
 
+def test_who_left_after_a_long_wait_is_counted_as_waited_long(hall) -> None:
+    week = example_week(days=200)
+    windows = counter_windows([tuple(week.classes.index)], WINDOWS)
+    log = simulate(week.tickets, windows, schedule_from_counts(hall.counts[-1], list(windows.index), INTERVAL))
+    served = (log["outcome"] == "served").to_numpy()
+    gave_up = int((log["patience"] > LONG).to_numpy()[~served].sum())
+    waited = int(((log["start"] - log["arrival"]) > LONG).to_numpy()[served].sum())
+    assert gave_up > 0
+    assert hall.daily["late"][-1].sum() == gave_up + waited
+
+
 def test_the_smooth_hall_runs_through_its_knots_and_between_halves_days_are_mixed(hall) -> None:
     assert hall.mean("left", 20.0) == pytest.approx(5 * hall.daily["left"][8].mean())
     days = np.arange(200)
@@ -100,6 +123,15 @@ def test_the_first_week_is_the_published_curve(world, hall) -> None:
     one = contacts / (engines.LIST_SIZE - contacts * world.opt_out)
     assert week.successes[0][1] / week.successes[0][0] == pytest.approx(np.exp(-world.fatigue * one), rel=1e-9)
     assert week.successes[0][2] < week.successes[0][1] < week.successes[0][0]
+
+
+def test_what_a_call_wears_out_comes_back_by_and_by(hall) -> None:
+    """With nobody asking to be left alone, the weight of earlier calls is a geometric series."""
+    world = default_world(opt_out=0.0)
+    one = 10 * world.existing_contacts / engines.LIST_SIZE
+    made = engines.weekly(np.array([10.0, 0.0, 0.0]), world, hall, 4).successes[0]
+    felt = [sum(one * engines.MEMORY**age for age in range(week)) for week in range(4)]
+    assert made / made[0] == pytest.approx(np.exp(-world.fatigue * np.array(felt)))
 
 
 def test_without_fatigue_the_list_stays_fresh(hall) -> None:

@@ -93,6 +93,12 @@ def test_numbers_about_hours_in_the_text_are_the_models(text: str) -> None:
     assert named.wins["best"] > 180
 
 
+def test_other_worlds_are_told_of_the_best_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    cells.print_robust()
+    named = robustness({"best": best_split(default_world(), hall_curve()).hours, "equal": EQUAL, "none": (0.0, 0.0, 0.0)}, hall_curve())
+    assert f"本章的最优方案 {named.wins['best']} 个" in capsys.readouterr().out
+
+
 def test_numbers_about_zones_in_the_text_are_the_models(text: str) -> None:
     gains = zone_gains(zone_world())
     assert f"答案 {gains.ratio:.0%}" in text

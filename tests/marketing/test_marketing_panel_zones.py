@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from branchcraft.marketing import panel_zones
-from branchcraft.marketing.panel_zones import ZonesPanel
+from branchcraft.marketing.panel_zones import ZonesPanel, zone_lines
 from branchcraft.marketing.zone_gains import first_zone
 from branchcraft.marketing.zones import ZONES
 
@@ -44,6 +45,13 @@ def test_ticked_zones_change_the_funnel_and_are_told(panel) -> None:
     for zone in ZONES:
         panel.mended[zone].value = False
     assert "改了" not in panel.message.widget.value
+
+
+def test_a_full_vip_room_is_told_and_an_empty_one_is_not(panel) -> None:
+    held = panel.now.turned.mean() / (panel.now.turned.mean() + panel.now.talks.mean())
+    assert f"请进贵宾厅的人有 {held:.0%} 没等到经理" in panel.message.widget.value
+    free = replace(panel.now, turned=0 * panel.now.turned)
+    assert not any("没等到经理" in line for line in zone_lines(panel.gains, (), free, free, 4))
 
 
 def test_more_windows_make_the_street_pay(panel) -> None:

@@ -93,6 +93,13 @@ def test_more_people_in_a_full_hall_drive_others_out(gains) -> None:
     assert roomy["alone_low"] > 0
 
 
+def test_talking_at_the_counter_takes_window_minutes(world, base) -> None:
+    silent = run_zones(replace(world, need=0.0, need_walk_in=0.0))
+    assert silent.kept.sum() == 0
+    assert base.wait.mean() > silent.wait.mean()
+    assert base.left.mean() > silent.left.mean()
+
+
 def test_one_manager_can_only_talk_to_so_many(world, base) -> None:
     everything = run_zones(world, ZONES)
     invited = base.turned + base.talks, everything.turned + everything.talks

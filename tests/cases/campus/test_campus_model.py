@@ -10,7 +10,7 @@ import pytest
 from branchcraft.authoring import campus_export
 from branchcraft.cases.campus import exercise as ex
 from branchcraft.cases.campus.model import NOW, STRESSES, compare, expected_value, frontier, live, met, robust, stress_table, tried, trust, wins, year
-from branchcraft.cases.campus.opening import FRESHMEN, ON_CAMPUS, rush, rush_table
+from branchcraft.cases.campus.opening import DAYS, DAYS_OF_RUSH, FRESHMEN, ON_CAMPUS, USUAL, WINDOWS, hall_days, rush, rush_table
 from branchcraft.cases.campus.records import GROUPS_FILE, WEEKS_FILE, by_season, read_groups, read_year, unseen
 from branchcraft.cases.campus.scenario import (
     ASSUMPTIONS,
@@ -29,6 +29,7 @@ from branchcraft.cases.campus.scenario import (
     drawn_campuses,
 )  # fmt: skip
 from branchcraft.errors import InputError
+from branchcraft.queueing.typical_day import half_hour_shape
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,13 @@ def test_each_way_of_welcome_does_what_it_says() -> None:
     assert (queue.days, booked.days) == (10, 20)
     assert len(rush_table()) == 4
     assert FRESHMEN * (1 - ON_CAMPUS) / 10 < 40
+
+
+def test_cards_on_the_campus_take_one_from_the_windows() -> None:
+    fresh = FRESHMEN * (1 - ON_CAMPUS) / DAYS_OF_RUSH * half_hour_shape()
+    log = hall_days(USUAL, fresh, WINDOWS - 1, DAYS, 12)
+    served = log[log["outcome"] == "served"]
+    assert rush(WELCOMES[2]).wait == pytest.approx((served["start"] - served["arrival"]).mean())
 
 
 def test_the_plan_to_go_in_falls_back_to_the_queue_when_the_gate_is_shut(campus) -> None:
@@ -204,6 +212,9 @@ def test_the_year_shows_two_full_weeks_and_a_label() -> None:
     table = by_season(weeks).set_index("学期")
     assert table.at["开学", "平均等候（分钟）"] > 10 > 1 > table.at["学期中", "平均等候（分钟）"]
     assert table["几周"].sum() == 52
+    rush_weeks = weeks[weeks["学期"] == "开学"]
+    called = rush_weeks["取号人数"] - rush_weeks["没等到就走"]
+    assert table.at["开学", "平均等候（分钟）"] == pytest.approx(np.average(rush_weeks["平均等候（分钟）"], weights=called), abs=0.05)
     groups = unseen(read_groups()).set_index("群体")
     assert groups.at["在职教职工", "没有本行账户"] == "59%"
     assert groups.at["离退休教职工", "资产合计（万元）"] == 20800
