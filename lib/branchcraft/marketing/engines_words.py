@@ -72,6 +72,6 @@ def robust_lines(robust: Robustness) -> list[str]:
     steady = "/".join(f"{hours:g}" for hours in robust.steady)
     return [
         f"{robust.worlds} 个世界里，这几个方案中最好的是：{wins}。",
-        f"各个世界自己最好的方案不一样：八成落在 {spans} 小时（中间是 {'/'.join(f'{one:g}' for one in middle)}），所以不要追求精确到小时。",
+        f"各个世界自己最好的方案不一样：八成落在{spans} 小时（中间是 {'/'.join(f'{one:g}' for one in middle)}），所以不要追求精确到小时。",
         f"你的方案平均拿到当时最好方案的 {max(mine.mean(), 0):.0%}，最差的一成拿到 {np.quantile(mine, 0.1):.0%} 以下；所有世界平均下来最好的是 {steady}。",
     ]
