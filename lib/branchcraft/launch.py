@@ -56,11 +56,29 @@ def prepare(course: Path) -> dict[str, str]:
     return environment
 
 
+def author_keys() -> list[dict[str, object]]:
+    """The keys with which an author moves between cells and changes them, switched off.
+
+    In command mode D D deletes a cell and the down arrow leaves it, whatever is focused: a trainee who answers by keyboard in a list of choices would
+    leave the list, or delete the question. Running cells (with Shift, Ctrl or Alt and Enter) stays. Empty when JupyterLab keeps its keys elsewhere.
+    """
+    schema = Path(sys.prefix, "share", "jupyter", "lab", "schemas", "@jupyterlab", "notebook-extension", "tracker.json")
+    if not schema.is_file():
+        return []
+    shortcuts = json.loads(schema.read_text(encoding="utf-8")).get("jupyter.lab.shortcuts", [])
+    return [
+        {**one, "disabled": True}
+        for one in shortcuts
+        if "commandMode" in one["selector"] and any(one["keys"]) and not any(key.endswith("Enter") for key in one["keys"])
+    ]
+
+
 def write_settings(config: Path) -> None:
     """Course defaults where jupyterlab_server looks for a site's own: <config>/labconfig/."""
     folder = config / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (("default_setting_overrides", SETTINGS), ("page_config", SWITCHED_OFF)):
+    settings = {**SETTINGS, "@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": author_keys()}}
+    for name, content in (("default_setting_overrides", settings), ("page_config", SWITCHED_OFF)):
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

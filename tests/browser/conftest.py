@@ -23,10 +23,8 @@ ALLOWED = {"CSV", "Excel", "Word", "WPS", "XLSX", "xlsx", "csv", "VIP", "FABE", 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRANCHCRAFT_HOME", str(tmp_path_factory.mktemp("progress")))  # nobody's own answers and plans
-        with running_course(ROOT, tmp_path_factory.mktemp("browser") / "网点 课程") as running:
-            yield running
+    with running_course(ROOT, tmp_path_factory.mktemp("browser") / "网点 课程") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,16 @@ def run_all(page: Page) -> None:
     page.get_by_text("运行所有单元格", exact=True).click()
     last = page.locator(".jp-CodeCell .jp-InputPrompt").last
     page.wait_for_selector(".branchcraft", state="attached", timeout=RUN_MS)
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=RUN_MS)
+    # Between two cells the kernel is idle for a moment; and when the last has run, JupyterLab moves the focus once more.
+    page.wait_for_function(
+        """() => {
+            const idle = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle';
+            if (!idle) { window.idleSince = null; return false; }
+            window.idleSince = window.idleSince ?? performance.now();
+            return performance.now() - window.idleSince > 1500;
+        }""",
+        timeout=RUN_MS,
+    )
     last.wait_for(state="attached")
 
 
