@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks._record import record
 from branchcraft.queueing import fit, naive_patience, sample_tickets, simulate
 from branchcraft.queueing.requirement import counter_windows, schedule_from_counts
-from branchcraft.staffing.scenario import half_hour_shape
+from branchcraft.queueing.typical_day import half_hour_shape
 
 DAYS = (20, 60, 250)
 PATIENCE = 30.0

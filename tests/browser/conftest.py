@@ -17,7 +17,7 @@ SHOTS = Path(__file__).parent / "shots"
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 FORMULA = re.compile("[\U0001d400-\U0001d7ff]")
 """Letters of formulas, which JupyterLab draws with fonts of its own."""
-ALLOWED = {"CSV", "Excel", "Word", "WPS", "XLSX", "xlsx", "csv", "VIP", "ticket", "export", "synthetic", "week"}
+ALLOWED = {"CSV", "Excel", "Word", "WPS", "XLSX", "xlsx", "csv", "VIP", "FABE", "SWOT", "ticket", "export", "synthetic", "week"}
 """Words of Latin letters that a Chinese banker reads every day, and the example file's name."""
 
 

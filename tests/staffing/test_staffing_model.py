@@ -6,8 +6,9 @@ import pytest
 
 from branchcraft.errors import InputError
 from branchcraft.queueing import kpi
+from branchcraft.queueing.typical_day import HOURLY_COUNTS, half_hour_shape
 from branchcraft.staffing.model import day_summary, explain, hall_at, key_numbers, run_day, wait_dots, waiting_at
-from branchcraft.staffing.scenario import ASSUMPTIONS, HOURLY_COUNTS, example_branch, half_hour_shape
+from branchcraft.staffing.scenario import ASSUMPTIONS, example_branch
 
 FLAT = [4] * 16
 MOVED = [3, 4, 5, 5, 4, 4, 4, 3, 3, 3, 4, 5, 5, 5, 4, 3]

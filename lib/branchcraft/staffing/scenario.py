@@ -15,9 +15,7 @@ import pandas as pd
 from branchcraft.errors import InputError
 from branchcraft.queueing import sample_tickets
 from branchcraft.queueing.requirement import counter_windows, offered_load
-
-HOURLY_COUNTS = {9: 5876, 10: 7202, 11: 5592, 12: 4313, 13: 3828, 14: 7321, 15: 7134, 16: 4128}
-"""Tickets by clock hour at one large Chinese branch, 18 complete weeks (published modelling-contest data, grade M); the hours 9–17 of it."""
+from branchcraft.queueing.typical_day import COMPLEX_MINUTES, SIMPLE_MINUTES, half_hour_shape
 
 VIP, SIMPLE, COMPLEX = "贵宾", "简单业务", "复杂业务"
 INTERVAL = 30.0
@@ -51,9 +49,15 @@ ASSUMPTIONS = {
     ),
     "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。贵宾在到店客户里的占比因网点而异,用自己的叫号记录可以数出来。"),
     "service_simple": Assumption(
-        "简单业务平均办理", 3.5, "分钟", 1, 6, "普通存取款 1–6 分钟(中国银行业协会负责人,2007 年调查,智能柜台之前),取中间值。"
+        "简单业务平均办理",
+        SIMPLE_MINUTES[0],
+        "分钟",
+        *SIMPLE_MINUTES[1:],
+        "普通存取款 1–6 分钟(中国银行业协会负责人,2007 年调查,智能柜台之前),取中间值。",
     ),
-    "service_complex": Assumption("复杂业务平均办理", 15, "分钟", 10, 20, "大额现金、挂失、开户、签约等 10–20 分钟(同上),取中间值。"),
+    "service_complex": Assumption(
+        "复杂业务平均办理", COMPLEX_MINUTES[0], "分钟", *COMPLEX_MINUTES[1:], "大额现金、挂失、开户、签约等 10–20 分钟(同上),取中间值。"
+    ),
     "service_vip": Assumption("贵宾业务平均办理", 12, "分钟", 8, 20, "合成。接近复杂业务。"),
     "service_cv": Assumption("办理时间的变异系数", 0.6, "", 0.4, 1.0, "合成。相当于同类业务里,最慢的一成至少是最快的一成的 4 倍左右。"),
     "patience": Assumption("平均耐心", 40, "分钟", 15, 60, "合成。没有查到国内网点的公开数据;用自己网点的叫号记录可以估出来。"),
@@ -121,12 +125,6 @@ class BranchDay:
         if len(self.tickets):
             return self
         return replace(self, tickets=sample_tickets(self.classes, self.arrivals, days=self.days, seed=self.seed))
-
-
-def half_hour_shape() -> np.ndarray:
-    """Share of the day's customers in each of the 16 half hours 9:00–17:00; the count is hourly, halves of an hour are taken as equal."""
-    hourly = np.array(list(HOURLY_COUNTS.values()), dtype=float)
-    return np.repeat(hourly / 2, 2) / hourly.sum()
 
 
 def example_branch(

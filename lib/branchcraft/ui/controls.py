@@ -25,7 +25,7 @@ def style() -> widgets.HTML:
     """The style sheet of all panels; each panel puts it first, so that it looks right wherever it is shown."""
     return widgets.HTML(
         f"""<style>
-.branchcraft, .branchcraft .widget-label, .branchcraft button, .branchcraft input, .branchcraft select, .branchcraft textarea, .branchcraft table
+.branchcraft, .branchcraft .lm-TabBar-tabLabel, .branchcraft .widget-label, .branchcraft button, .branchcraft input, .branchcraft select, .branchcraft textarea, .branchcraft table
   {{ font-family: "{FAMILY}", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; font-size: 16px; color: {INK}; }}
 .branchcraft .widget-html-content, .branchcraft .widget-html-content > * {{ font-size: 16px; line-height: 1.5; }}
 .branchcraft .widget-html-content .branchcraft-title {{ font-size: 20px; }}

@@ -1,4 +1,4 @@
-"""A file from a queue machine as rows of cells, whatever the machine wrote: CSV in any of the usual encodings, or an Excel workbook.
+"""A file as rows of cells, whatever program wrote it: CSV in any of the usual encodings, or an Excel workbook.
 
 Chinese machines still write GBK; Excel writes UTF-8 with a mark in front, or UTF-16; some exports carry a title and a blank line above the
 headings. All of it is turned into plain rows here, and nothing is judged yet.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from branchcraft.errors import InputError
 Source = str | Path | tuple[bytes, str]
 MOST_BYTES = 200_000_000
 MOST_ROWS = 500_000
-_DELIMITERS = (",", "\t", ";", "|", ",", ";")
+_DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
+"""The last two are the full-width comma and semicolon, by number, because an editor may narrow them unasked."""
 _HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?( 到 [+-]?\d+(\.\d+)?%?)?")
 
 
@@ -31,31 +33,36 @@ class Sheet:
     notes: list[str]
 
 
+def narrow(text: str) -> str:
+    """Full-width letters, digits and signs, as a Chinese keyboard types them, as the plain ones; Chinese characters stay (Unicode NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def escape_cell(value: str) -> str:
-    """Text that a spreadsheet will not take for a formula: a leading = + - @, tab or return gets an apostrophe before it.
+    """Text that a spreadsheet will not take for a formula: a leading = + - @ (also full-width), tab or return gets an apostrophe before it.
 
     Plain signed numbers such as "+0.3" stay as they are. (OWASP, CSV injection.)
     """
     text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _HARMLESS.fullmatch(text) else text
+    return f"'{text}" if narrow(text[:1]) in ("=", "+", "-", "@", "\t", "\r") and not _HARMLESS.fullmatch(text) else text
 
 
 def read_rows(source: Source) -> Sheet:
     """All rows of a CSV or XLSX file given as a path or as (bytes, file name). Raises InputError, whatever the bytes are."""
     content, name = _bytes_of(source)
     if not content.strip():
-        raise InputError(f"「{name}」是空文件,请重新导出。")
+        raise InputError(f"「{name}」是空文件，请重新导出。")
     if len(content) > MOST_BYTES:
-        raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB,请按月分开导出再读。")
+        raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB，请分几次导出再读。")
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise InputError(f"「{name}」是旧格式的 Excel(.xls),请在 Excel 或 WPS 里另存为 .xlsx 或 CSV 再读。")
+        raise InputError(f"「{name}」是旧格式的 Excel(.xls)，请在 Excel 或 WPS 里另存为 .xlsx 或 CSV 再读。")
     if content[:4] == b"PK\x03\x04":
         rows, notes = _excel_rows(content, name), list[str]()
     else:
         text, notes = _decode(content, name)
         rows = _csv_rows(text, name)
     if not rows:
-        raise InputError(f"「{name}」里没有任何内容,请重新导出。")
+        raise InputError(f"「{name}」里没有任何内容，请重新导出。")
     return Sheet(name, rows, notes)
 
 
@@ -67,11 +74,11 @@ def _bytes_of(source: Source) -> tuple[bytes, str]:
     try:
         return path.read_bytes(), path.name
     except FileNotFoundError as error:
-        raise InputError(f"找不到文件「{path.name}」,请检查文件名和所在的文件夹。") from error
+        raise InputError(f"找不到文件「{path.name}」，请检查文件名和所在的文件夹。") from error
     except IsADirectoryError as error:
-        raise InputError(f"「{path.name}」是文件夹,请给出里面的那个文件。") from error
+        raise InputError(f"「{path.name}」是文件夹，请给出里面的那个文件。") from error
     except (OSError, ValueError) as error:
-        raise InputError(f"打不开文件:{getattr(error, 'strerror', None) or '文件名不合法'}。") from error
+        raise InputError(f"打不开文件：{getattr(error, 'strerror', None) or '文件名不合法'}。") from error
 
 
 def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
@@ -84,7 +91,7 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         # Text in UTF-16 without its mark has a zero in every second byte wherever there is Latin or a digit.
         low, high = content[:4000][1::2].count(0), content[:4000][::2].count(0)
         if max(low, high) < 0.1 * len(content[:4000]):
-            raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
+            raise InputError(f"「{name}」不像文字表格(CSV)，请重新导出 CSV 或 XLSX。")
         encodings = ["utf-16-le" if low >= high else "utf-16-be"]
     else:
         encodings = ["utf-8", "gb18030"]
@@ -99,17 +106,17 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         text, _ = min(tries, key=lambda one: one[0].count("\ufffd"))
         lost = text.count("\ufffd")
         if lost > 0.2 * len(text):
-            raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
-        return text.replace("\x00", ""), [f"文件里有 {lost} 个字读不出来,已用「\ufffd」代替。"]
+            raise InputError(f"「{name}」不像文字表格(CSV)，请重新导出 CSV 或 XLSX。")
+        return text.replace("\x00", ""), [f"文件里有 {lost} 个字读不出来，已用「\ufffd」代替。"]
     control = sum(ord(one) < 32 and one not in "\t\r\n\f" for one in text[:20_000])
     if "\x00" in text or control > 0.01 * len(text[:20_000]):
-        raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
+        raise InputError(f"「{name}」不像文字表格(CSV)，请重新导出 CSV 或 XLSX。")
     return text, []
 
 
 def _csv_rows(text: str, name: str) -> list[tuple[int, list[object]]]:
     if text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
-        raise InputError(f"「{name}」其实是网页格式的表,请在 Excel 或 WPS 里打开后另存为 .xlsx 或 CSV 再读。")
+        raise InputError(f"「{name}」其实是网页格式的表，请在 Excel 或 WPS 里打开后另存为 .xlsx 或 CSV 再读。")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows: list[tuple[int, list[object]]] = []
     try:
@@ -118,9 +125,9 @@ def _csv_rows(text: str, name: str) -> list[tuple[int, list[object]]]:
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, list(cells)))
             if len(rows) > MOST_ROWS:
-                raise InputError(f"「{name}」超过 {MOST_ROWS} 行,请按月分开导出再读。")
+                raise InputError(f"「{name}」超过 {MOST_ROWS} 行，请分几次导出再读。")
     except csv.Error as error:
-        raise InputError(f"「{name}」第 {reader.line_num} 行附近读不下去,请从叫号机重新导出。") from error
+        raise InputError(f"「{name}」第 {reader.line_num} 行附近读不下去，请重新导出。") from error
     return rows
 
 
@@ -148,10 +155,10 @@ def _excel_rows(content: bytes, name: str) -> list[tuple[int, list[object]]]:
                 if any(cell is not None and str(cell).strip() for cell in cells):
                     rows.append((number, list(cells)))
                 if len(rows) > MOST_ROWS:
-                    raise InputError(f"「{name}」超过 {MOST_ROWS} 行,请按月分开导出再读。")
+                    raise InputError(f"「{name}」超过 {MOST_ROWS} 行，请分几次导出再读。")
             best = max(best, rows, key=len)
         return best
     except InputError:
         raise
     except Exception as error:  # a damaged workbook fails in any of a dozen ways inside zip, XML or openpyxl
-        raise InputError(f"「{name}」打不开,可能没有存完整;请在 Excel 或 WPS 里打开、另存为 .xlsx 再读。") from error
+        raise InputError(f"「{name}」打不开，可能没有存完整；请在 Excel 或 WPS 里打开、另存为 .xlsx 再读。") from error
