@@ -16,8 +16,8 @@ import ipywidgets as widgets
 import pytest
 from openpyxl import load_workbook
 
+from branchcraft.files.spreadsheet import Source
 from branchcraft.queueing import TicketLog, read_ticket_log
-from branchcraft.queueing.spreadsheet import Source
 from branchcraft.staffing.own_log import WindowPlan, plan_windows
 from branchcraft.staffing.panel_own_log import OwnLogPanel
 

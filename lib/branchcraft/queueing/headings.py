@@ -7,14 +7,12 @@ mapping (in YAML, or chosen from drop-down lists) says which column is which. Co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from branchcraft.errors import InputError
+from branchcraft.files.columns import Columns, assign, load_mapping, named_columns, synonyms
 
 ROLES = {
     "date": "日期",
@@ -49,18 +47,14 @@ _SYNONYMS = {
     "status": "状态 办理状态 号票状态 票号状态 处理状态 处理结果 办理结果 是否弃号 是否过号 status state outcome result valid",
     "transferred": "转移 是否转移 转移标志 转移标识 transferred transfer",
 }
-_KNOWN = {word: role for role, words in _SYNONYMS.items() for word in words.split()}
-_ORDER = {word: number for number, word in enumerate(_KNOWN)}
-_PERSONAL = re.compile(
-    r"姓名|名字|客户名|户名|证件|身份证|护照|手机|电话|联系方式|卡号|账号|帐号|客户号|客户编号|客户id|地址|住址|邮箱|微信|生日|出生|籍贯|人脸|照片"
-    r"|\bname\b|customername|fullname|idcard|idno|passport|phone|mobile|telephone|cardno|accountno|email|address|birth|ssn",
-    re.IGNORECASE,
-)
+KNOWN = synonyms(_SYNONYMS)
+"""Normal heading → role."""
 _SERVED = "已办理 办理 已办 完成 已完成 办结 正常 成功 已服务 已结束 结束 有效 served done completed complete finished agent answered y yes 1 true ok"
 _NO_SHOW = "弃号 已弃号 过号 已过号 飞号 空号 未到 无人 未应答 无人应答 放弃 未办理 离开 no_show noshow absent abandoned hang hangup left missed"
 _CANCELLED = "作废 取消 已取消 测试 无效 cancelled canceled cancel void test invalid"
 _TRANSFERRED = "转移 已转移 是 转 transferred transfer y yes 1 true"
 KINDS = ("ticket_machine", "leaving_recorded")
+_EXAMPLE = "taken: 取号时间"
 
 
 @dataclass(frozen=True)
@@ -84,81 +78,21 @@ class ColumnMapping:
     """True: rows without a window whose start equals their end are moves between queues, not services."""
 
 
-def normal(heading: object) -> str:
-    """A heading without spaces, brackets and the like, in lower case."""
-    return re.sub(r"[\s_\-()()【】\[\]::./]+", "", str(heading if heading is not None else "")).lower()
-
-
-def is_personal(heading: object) -> bool:
-    """Whether a column under this heading could identify a customer."""
-    return bool(_PERSONAL.search(str(heading)) or _PERSONAL.search(normal(heading)))
-
-
-def recognised(heading: object) -> str | None:
-    """The role that the synonym table knows for this heading."""
-    return None if is_personal(heading) else _KNOWN.get(normal(heading))
-
-
 def assign_roles(headings: list[str], mapping: ColumnMapping) -> dict[str, int]:
     """Role → column number: named columns first, then synonyms (of several, the one first in the table). Raises InputError."""
-    roles: dict[str, int] = {}
-    for role, heading in mapping.columns.items():
-        found = [number for number, here in enumerate(headings) if here == heading or normal(here) == normal(heading)]
-        if not found:
-            raise InputError(f"列对应里的「{heading}」({ROLES[role]})在文件里没有。文件的表头是:{shown(headings)}。")
-        roles[role] = found[0]
-    taken = set(roles.values())
-    guesses = [
-        (_ORDER[normal(heading)], number) for number, heading in enumerate(headings) if number not in taken and recognised(heading) is not None
-    ]
-    for _, number in sorted(guesses):
-        roles.setdefault(_KNOWN[normal(headings[number])], number)
-    return roles
+    return assign(headings, mapping.columns, ROLES, KNOWN)
 
 
-def shown(headings: Iterable[object], most: int = 20) -> str:
-    """Headings in a sentence; those that could identify a person are not repeated."""
-    names = ["(个人信息列)" if is_personal(name) else str(name).strip()[:20] for name in headings if str(name).strip()]
-    return "、".join(names[:most]) + ("……" if len(names) > most else "") or "(空)"
-
-
-def read_mapping(columns: str | Path | Mapping[str, object] | None) -> ColumnMapping:
+def read_mapping(columns: Columns) -> ColumnMapping:
     """The mapping from a YAML file, a dict or nothing. Raises InputError naming the entry that is wrong.
 
     Either {role: heading, …} or {columns: {role: heading}, values: {served|no_show|cancelled|transferred: [words]}, kind, opens ("8:30"),
     day_first, ghost_seconds, moves}.
     """
-    if columns is None:
+    given = load_mapping(columns, ("values", "kind", "opens", "day_first", "ghost_seconds", "moves"), _EXAMPLE)
+    if not given:
         return ColumnMapping()
-    content: object = columns
-    if isinstance(columns, (str, Path)):
-        try:
-            content = yaml.safe_load(Path(columns).read_text(encoding="utf-8-sig"))
-        except OSError as error:
-            raise InputError(f"打不开列对应文件「{Path(columns).name}」:{error.strerror}。") from error
-        except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-            raise InputError(f"列对应文件「{Path(columns).name}」读不懂,请按示例 mapping_example.yaml 的写法(UTF-8 保存)。") from error
-    if not isinstance(content, Mapping) or not content:
-        raise InputError("列对应应当写成「角色: 列名」,例如 taken: 取号时间。")
-    known = {"columns", "values", "kind", "opens", "day_first", "ghost_seconds", "moves"}
-    given = {str(key): value for key, value in content.items()}
-    if "columns" not in given:
-        given = {"columns": {key: value for key, value in given.items() if key not in known}, **{key: given[key] for key in given if key in known}}
-    unknown = [str(key) for key in given if key not in known]
-    if unknown:
-        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」,可以写的有:{'、'.join(sorted(known))}。")
-    return replace(_settings(given), columns=_columns(given["columns"]), **_words(given.get("values")))
-
-
-def _columns(given: object) -> dict[str, str]:
-    if not isinstance(given, Mapping):
-        raise InputError("列对应的 columns 应当写成「角色: 列名」,例如 taken: 取号时间。")
-    named = {str(role): str(heading) for role, heading in given.items() if heading not in (None, "")}
-    unknown = [role for role in named if role not in ROLES]
-    if unknown:
-        allowed = "、".join(f"{role}({label})" for role, label in ROLES.items())
-        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」,可以写的有:{allowed}。")
-    return named
+    return replace(_settings(given), columns=named_columns(given["columns"], ROLES, _EXAMPLE), **_words(given.get("values")))
 
 
 def _words(given: object) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from branchcraft.files.moments import NOTHING, Moment, read_minutes, read_moment
 from branchcraft.queueing.headings import ColumnMapping
-from branchcraft.queueing.moments import NOTHING, Moment, read_minutes, read_moment
 
 LONGEST_SERVICE = 240.0
 """Minutes; beyond it the window forgot to press 结束."""

@@ -7,8 +7,6 @@ person are not read.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,15 +15,16 @@ import numpy as np
 import pandas as pd
 
 from branchcraft.errors import InputError
+from branchcraft.files.columns import Columns, heading_row, is_personal, shown
+from branchcraft.files.moments import day_comes_first, has_ambiguous_dates
+from branchcraft.files.set_aside import as_csv, count_reasons, in_chinese, set_aside_rows, write_csv
+from branchcraft.files.spreadsheet import Source, read_rows
 from branchcraft.queueing import headings as head
 from branchcraft.queueing.engine import LogFacts
 from branchcraft.queueing.log_rows import RowError, Visit, judge_row
 from branchcraft.queueing.log_whole import judge_together
-from branchcraft.queueing.moments import day_comes_first, has_ambiguous_dates
-from branchcraft.queueing.spreadsheet import Source, escape_cell, read_rows
 
 INTERVAL = 30.0
-_HEADING_ROWS = 25
 _DATED = ("date", "taken", "called", "start", "end", "left")
 
 
@@ -67,36 +66,29 @@ class TicketLog:
 
     def reasons(self) -> dict[str, int]:
         """Number of rows set aside per kind of reason, most frequent first."""
-        kinds = self.set_aside["reason"].str.split("(", n=1).str[0]
-        return {str(reason): int(count) for reason, count in kinds.value_counts().items()}
+        return count_reasons(list(self.set_aside["reason"]))
 
     def set_aside_table(self) -> pd.DataFrame:
         """`set_aside` with Chinese headings."""
-        return self.set_aside.rename(columns={"row": "行号", "reason": "原因"})
+        return in_chinese(self.set_aside)
 
     def set_aside_csv(self) -> bytes:
         """The rows set aside as a CSV file that Excel and WPS open in Chinese; cells are escaped against formula injection."""
-        table = self.set_aside_table().map(lambda value: escape_cell(value) if isinstance(value, str) else value)
-        return table.rename(columns=escape_cell).to_csv(index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n").encode("utf-8-sig")
+        return as_csv(self.set_aside)
 
     def write_set_aside(self, path: str | Path) -> None:
         """Write the rows set aside to a CSV file. Raises InputError when the file cannot be written."""
-        try:
-            Path(path).write_bytes(self.set_aside_csv())
-        except OSError as error:
-            raise InputError(f"写不进「{path}」:{error.strerror}。") from error
+        write_csv(self.set_aside, path)
 
 
 def read_headings(source: Source) -> list[str]:
     """The headings that a person may choose from; those of identifying columns are left out. Raises InputError."""
     sheet = read_rows(source)
     cells = sheet.rows[_heading_row(sheet.rows, head.ColumnMapping(), strict=False)][1]
-    return [str(cell).strip() for cell in cells if cell is not None and str(cell).strip() and not head.is_personal(cell)]
+    return [str(cell).strip() for cell in cells if cell is not None and str(cell).strip() and not is_personal(cell)]
 
 
-def read_ticket_log(
-    path: Source, columns: str | Path | Mapping[str, object] | None = None, opens: float | str | None = None, interval: float = INTERVAL
-) -> TicketLog:
+def read_ticket_log(path: Source, columns: Columns = None, opens: float | str | None = None, interval: float = INTERVAL) -> TicketLog:
     """Read a queue machine's export.
 
     Parameters
@@ -137,53 +129,31 @@ def read_ticket_log(
     rejected += more
     notes += said
 
-    def with_cells(rows: list[tuple[int, str]]) -> pd.DataFrame:
-        return _set_aside(rows, raw, list(used.values()))
-
     if not kept:
-        reasons = "、".join(f"{reason}({count} 行)" for reason, count in list(_counts(rejected).items())[:3])
+        reasons = "、".join(f"{reason}({count} 行)" for reason, count in list(count_reasons([reason for _, reason in rejected]).items())[:3])
         raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{reasons}。请检查列对应。")
     start = head.opening_minutes(opens) if isinstance(opens, str) else opens if opens is not None else mapping.opens
     accepted, late = _accepted(kept, start, interval, kind)
     rejected += [(number, "取号早于开门时间") for number in late]
     if late:
         notes.append(f"{len(late)} 行在开门前取号,没有采用;若其实开得更早,请改开门时间。")
-    return TicketLog(accepted, with_cells(sorted(rejected)), len(body), kind, notes, sheet.name, used)
+    aside = set_aside_rows(sorted(rejected), raw, list(used.values()))
+    return TicketLog(accepted, aside, len(body), kind, notes, sheet.name, used)
 
 
 def _heading_row(rows: list[tuple[int, list[object]]], mapping: head.ColumnMapping, strict: bool = True) -> int:
     """Number of the row that holds the headings: the one in which most cells are understood."""
-    wanted = {head.normal(name) for name in mapping.columns.values()}
-
-    def score(cells: list[object]) -> int:
-        return sum(1 for cell in cells if head.normal(cell) in wanted or head.recognised(cell) is not None)
-
-    best = max(range(min(_HEADING_ROWS, len(rows))), key=lambda k: (score(rows[k][1]), -k))
-    if strict and score(rows[best][1]) == 0:
-        raise InputError(f"没有找到认识的表头。第一行是:{head.shown(rows[0][1])}。请在列对应里指定每一列,至少要有取号时间和叫号时间。")
+    best, score = heading_row(rows, mapping.columns.values(), head.KNOWN)
+    if strict and score == 0:
+        raise InputError(f"没有找到认识的表头。第一行是:{shown(rows[0][1])}。请在列对应里指定每一列,至少要有取号时间和叫号时间。")
     return best
 
 
 def _require(roles: dict[str, int], headings: list[str]) -> None:
     if "taken" not in roles:
-        raise InputError(f"没有找到「取号时间」列,请在列对应里用 taken 指定。文件的表头是:{head.shown(headings)}。")
+        raise InputError(f"没有找到「取号时间」列,请在列对应里用 taken 指定。文件的表头是:{shown(headings)}。")
     if not {"called", "start", "left"} & set(roles):
-        raise InputError(f"没有找到「叫号时间」或「开始办理时间」列,请在列对应里用 called 或 start 指定。文件的表头是:{head.shown(headings)}。")
-
-
-def _counts(rejected: list[tuple[int, str]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for _, reason in rejected:
-        counts[reason.split("(")[0]] = counts.get(reason.split("(")[0], 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))
-
-
-def _set_aside(rejected: list[tuple[int, str]], raw: dict[int, list[object]], headings: list[str]) -> pd.DataFrame:
-    text = [["" if cell is None else str(cell) for cell in raw[number]] for number, _ in rejected]
-    cells = pd.DataFrame(text, columns=pd.Index(headings, dtype=object), dtype=object)
-    cells.insert(0, "row", pd.Series([number for number, _ in rejected], dtype="int64"), allow_duplicates=True)
-    cells.insert(1, "reason", pd.Series([reason for _, reason in rejected], dtype=object), allow_duplicates=True)
-    return cells
+        raise InputError(f"没有找到「叫号时间」或「开始办理时间」列,请在列对应里用 called 或 start 指定。文件的表头是:{shown(headings)}。")
 
 
 def _accepted(visits: list[Visit], opens: float | None, interval: float, kind: str) -> tuple[pd.DataFrame, list[int]]:

@@ -12,9 +12,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
+from branchcraft.files.spreadsheet import Source
 from branchcraft.queueing import TicketLog, read_headings, read_ticket_log
 from branchcraft.queueing.headings import ROLES
-from branchcraft.queueing.spreadsheet import Source
 from branchcraft.staffing.own_log import OwnBranch, WindowPlan, effect_table, plan_table, plan_windows, study_log
 from branchcraft.staffing.plots import OwnLogFigure
 from branchcraft.staffing.report import estimates_table, summary_lines, workbook_bytes

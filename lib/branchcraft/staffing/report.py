@@ -9,19 +9,16 @@ import argparse
 import io
 import sys
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart import LineChart, Reference
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from branchcraft.errors import InputError
+from branchcraft.files.workbook import write_table
 from branchcraft.queueing import read_ticket_log
-from branchcraft.queueing.spreadsheet import escape_cell
 from branchcraft.staffing.own_log import OwnBranch, WindowPlan, effect_table, model_check, plan_table, plan_windows, study_log
 from branchcraft.ui.tables import aligned
 
@@ -87,50 +84,17 @@ def workbook_bytes(plan: WindowPlan) -> bytes:
     sheet = book.active
     assert sheet is not None  # a new workbook has one
     sheet.title = "方案"
-    _write(sheet, plan_table(plan), title=f"{plan.own.branch.name}:每半小时开几个窗口", notes=summary_lines(plan))
+    write_table(sheet, plan_table(plan), title=f"{plan.own.branch.name}:每半小时开几个窗口", notes=summary_lines(plan))
     _add_chart(sheet, plan)
-    _write(book.create_sheet("效果"), effect_table(plan), title="和现在的开法比(同一批模拟客户)")
-    _write(book.create_sheet("到达"), arrivals_table(plan.own), title="每半小时平均来人")
-    _write(book.create_sheet("参数"), estimates_table(plan.own), title="办理时间与耐心")
-    _write(book.create_sheet("放在一边的行"), plan.own.log.set_aside_table(), title="没有采用的行和原因(行号同原文件)")
+    write_table(book.create_sheet("效果"), effect_table(plan), title="和现在的开法比(同一批模拟客户)")
+    write_table(book.create_sheet("到达"), arrivals_table(plan.own), title="每半小时平均来人")
+    write_table(book.create_sheet("参数"), estimates_table(plan.own), title="办理时间与耐心")
+    write_table(book.create_sheet("放在一边的行"), plan.own.log.set_aside_table(), title="没有采用的行和原因(行号同原文件)")
     notes = pd.DataFrame({"说明": [*plan.own.log.notes, *plan.own.notes]})
-    _write(book.create_sheet("说明"), notes, title="读取时做的判断")
+    write_table(book.create_sheet("说明"), notes, title="读取时做的判断")
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _write(sheet: Worksheet, table: pd.DataFrame, title: str, notes: list[str] | None = None) -> None:
-    sheet.append([title])
-    sheet["A1"].font = Font(bold=True, size=14)
-    for note in notes or []:
-        sheet.append([_text(note)])
-    sheet.append([])
-    head = sheet.max_row + 1 if table.shape[1] else sheet.max_row
-    for column, name in enumerate(table.columns, start=1):
-        cell = sheet.cell(head, column, _text(str(name)))
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DCE6F1")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        sheet.column_dimensions[get_column_letter(column)].width = 16
-    for row in table.itertuples(index=False):
-        head += 1
-        for column, value in enumerate(row, start=1):
-            sheet.cell(head, column, _cell(value))
-
-
-def _text(value: str) -> str:
-    """Text that Excel accepts and does not take for a formula; control characters go first, because one may hide the sign behind it."""
-    return escape_cell(ILLEGAL_CHARACTERS_RE.sub("", value))
-
-
-def _cell(value: Any) -> str | int | float:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return ""
-    if isinstance(value, str):
-        return _text(value)
-    number: int | float = value.item() if hasattr(value, "item") else value
-    return number
 
 
 def _add_chart(sheet: Worksheet, plan: WindowPlan) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
 
-from branchcraft.staffing.report import _write
+from branchcraft.files.workbook import write_table
 from branchcraft.staffing.roster import Roster
 from branchcraft.staffing.roster_relax import relax
 
@@ -133,20 +133,20 @@ def roster_workbook(plan: Roster, opens: float = 540.0, branch: str = "网点") 
     sheet = book.active
     assert sheet is not None  # a new workbook has one
     sheet.title = "总表"
-    _write(sheet, week_table(plan, opens), title=f"{branch}:一周班表", notes=roster_lines(plan))
+    write_table(sheet, week_table(plan, opens), title=f"{branch}:一周班表", notes=roster_lines(plan))
     for row in sheet.iter_rows(min_row=len(roster_lines(plan)) + 3):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     cover = book.create_sheet("覆盖")
-    _write(cover, cover_sheet(plan, opens), title="每半小时:需要几人,在岗几人")
+    write_table(cover, cover_sheet(plan, opens), title="每半小时:需要几人,在岗几人")
     for row in cover.iter_rows(min_row=4, min_col=6, max_col=6):
         if row[0].value:
             row[0].fill = SHORT_FILL
-    _write(book.create_sheet("成本与公平"), fairness_sheet(plan), title="成本与公平", notes=roster_lines(plan))
+    write_table(book.create_sheet("成本与公平"), fairness_sheet(plan), title="成本与公平", notes=roster_lines(plan))
     taken = {name.casefold() for name in book.sheetnames}
     for person in plan.staff:
         own = book.create_sheet(_sheet_name(person.name, taken))
-        _write(own, person_sheet(plan, person.name, opens), title=f"{person.name} 的一周".lstrip("=+-@"))
+        write_table(own, person_sheet(plan, person.name, opens), title=f"{person.name} 的一周".lstrip("=+-@"))
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Dates and times as queue machines write them.
+"""Dates and times as machines and people write them.
 
 2026-03-02 09:05:11, 2026年3月2日, 1-Aug-19, 下午 3:20, 9:05:11 AM, or the bare number in which Excel keeps a moment: each becomes a calendar
 day and seconds after midnight. What cannot be understood is None, never a guess.

@@ -1,4 +1,4 @@
-"""A file from a queue machine as rows of cells, whatever the machine wrote: CSV in any of the usual encodings, or an Excel workbook.
+"""A file as rows of cells, whatever program wrote it: CSV in any of the usual encodings, or an Excel workbook.
 
 Chinese machines still write GBK; Excel writes UTF-8 with a mark in front, or UTF-16; some exports carry a title and a blank line above the
 headings. All of it is turned into plain rows here, and nothing is judged yet.
@@ -46,7 +46,7 @@ def read_rows(source: Source) -> Sheet:
     if not content.strip():
         raise InputError(f"「{name}」是空文件,请重新导出。")
     if len(content) > MOST_BYTES:
-        raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB,请按月分开导出再读。")
+        raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB,请分几次导出再读。")
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise InputError(f"「{name}」是旧格式的 Excel(.xls),请在 Excel 或 WPS 里另存为 .xlsx 或 CSV 再读。")
     if content[:4] == b"PK\x03\x04":
@@ -84,7 +84,7 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         # Text in UTF-16 without its mark has a zero in every second byte wherever there is Latin or a digit.
         low, high = content[:4000][1::2].count(0), content[:4000][::2].count(0)
         if max(low, high) < 0.1 * len(content[:4000]):
-            raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
+            raise InputError(f"「{name}」不像文字表格(CSV),请重新导出 CSV 或 XLSX。")
         encodings = ["utf-16-le" if low >= high else "utf-16-be"]
     else:
         encodings = ["utf-8", "gb18030"]
@@ -99,11 +99,11 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         text, _ = min(tries, key=lambda one: one[0].count("\ufffd"))
         lost = text.count("\ufffd")
         if lost > 0.2 * len(text):
-            raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
+            raise InputError(f"「{name}」不像文字表格(CSV),请重新导出 CSV 或 XLSX。")
         return text.replace("\x00", ""), [f"文件里有 {lost} 个字读不出来,已用「\ufffd」代替。"]
     control = sum(ord(one) < 32 and one not in "\t\r\n\f" for one in text[:20_000])
     if "\x00" in text or control > 0.01 * len(text[:20_000]):
-        raise InputError(f"「{name}」不像文字表格(CSV),请从叫号机重新导出 CSV 或 XLSX。")
+        raise InputError(f"「{name}」不像文字表格(CSV),请重新导出 CSV 或 XLSX。")
     return text, []
 
 
@@ -118,9 +118,9 @@ def _csv_rows(text: str, name: str) -> list[tuple[int, list[object]]]:
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, list(cells)))
             if len(rows) > MOST_ROWS:
-                raise InputError(f"「{name}」超过 {MOST_ROWS} 行,请按月分开导出再读。")
+                raise InputError(f"「{name}」超过 {MOST_ROWS} 行,请分几次导出再读。")
     except csv.Error as error:
-        raise InputError(f"「{name}」第 {reader.line_num} 行附近读不下去,请从叫号机重新导出。") from error
+        raise InputError(f"「{name}」第 {reader.line_num} 行附近读不下去,请重新导出。") from error
     return rows
 
 
@@ -148,7 +148,7 @@ def _excel_rows(content: bytes, name: str) -> list[tuple[int, list[object]]]:
                 if any(cell is not None and str(cell).strip() for cell in cells):
                     rows.append((number, list(cells)))
                 if len(rows) > MOST_ROWS:
-                    raise InputError(f"「{name}」超过 {MOST_ROWS} 行,请按月分开导出再读。")
+                    raise InputError(f"「{name}」超过 {MOST_ROWS} 行,请分几次导出再读。")
             best = max(best, rows, key=len)
         return best
     except InputError:
