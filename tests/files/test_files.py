@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from branchcraft.errors import InputError
-from branchcraft.files.columns import assign, heading_row, is_personal, load_mapping, named_columns, recognised, shown, synonyms
+from branchcraft.files.columns import assign, heading_row, is_personal, load_mapping, named_columns, normal, recognised, shown, synonyms
+from branchcraft.files.moments import read_moment
 from branchcraft.files.set_aside import as_csv, count_reasons, set_aside_rows
+from branchcraft.files.spreadsheet import escape_cell, read_rows
 from branchcraft.files.workbook import write_table
 
 LABELS = {"when": "日期", "what": "结果"}
@@ -25,6 +28,8 @@ def test_a_named_column_goes_before_a_synonym_and_the_first_synonym_before_the_n
 def test_an_identifying_column_has_no_role_even_where_a_table_names_it() -> None:
     assert is_personal("客户 姓名")
     assert recognised("姓名", KNOWN) is None
+    assert is_personal("手机号")
+    assert not is_personal("近三月登录手机银行次数")
     assert shown(["姓名", "结果"]) == "(个人信息列)、结果"
 
 
@@ -55,6 +60,20 @@ def test_rows_set_aside_keep_their_number_reason_and_cells() -> None:
     }
     assert count_reasons(list(table["reason"])) == {"重复": 2, "缺结果": 1}
     assert "'=1" in as_csv(table).decode("utf-8-sig")
+
+
+def wide(text: str) -> str:
+    """The same text as a Chinese keyboard types it."""
+    return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
+
+
+def test_full_width_signs_count_as_plain_ones() -> None:
+    assert normal("日期" + wide("(ID):")) == "日期id"
+    assert read_moment(wide("2026/3/2 9:05")) == (date(2026, 3, 2), 9 * 3600 + 300)
+    assert escape_cell(wide("=1+1")) == "'" + wide("=1+1")
+    assert escape_cell("中文") == "中文"
+    rows = read_rows(("日期,结果\n1,2\n3,4".replace(",", wide(",")).encode(), "x.csv")).rows
+    assert [cells for _, cells in rows] == [["日期", "结果"], ["1", "2"], ["3", "4"]]
 
 
 def test_a_sheet_holds_no_formula_and_keeps_numbers() -> None:

@@ -12,22 +12,23 @@ from pathlib import Path
 import yaml
 
 from branchcraft.errors import InputError
+from branchcraft.files.spreadsheet import narrow
 
 HEADING_ROWS = 25
 """Titles and blank lines may stand above the headings, but not more than this."""
 Columns = str | Path | Mapping[str, object] | None
 """What a person says about the columns: a YAML file, a dict or nothing."""
 
-_PERSONAL = re.compile(
-    r"姓名|名字|客户名|户名|证件|身份证|护照|手机|电话|联系方式|卡号|账号|帐号|客户号|客户编号|客户id|地址|住址|邮箱|微信|生日|出生|籍贯|人脸|照片"
+_PERSONAL = re.compile(  # 手机银行 is a channel, not a telephone number
+    r"姓名|名字|客户名|户名|证件|身份证|护照|手机(?!银行)|电话(?!银行)|联系方式|卡号|账号|帐号|客户号|客户编号|客户id|地址|住址|邮箱|微信|生日|出生|籍贯|人脸|照片"
     r"|\bname\b|customername|fullname|idcard|idno|passport|phone|mobile|telephone|cardno|accountno|email|address|birth|ssn",
     re.IGNORECASE,
 )
 
 
 def normal(heading: object) -> str:
-    """A heading without spaces, brackets and the like, in lower case."""
-    return re.sub(r"[\s_\-()()【】\[\]::./]+", "", str(heading if heading is not None else "")).lower()
+    """A heading without spaces, brackets and the like, in lower case; full-width letters, brackets and colons count as the plain ones."""
+    return re.sub(r"[\s_\-()【】\[\]:./]+", "", narrow(str(heading if heading is not None else ""))).lower()
 
 
 def is_personal(heading: object) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from branchcraft.files.spreadsheet import narrow
+
 Moment = tuple[date | None, float | None]
 NOTHING: Moment = (None, None)
 _MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
@@ -19,7 +21,7 @@ _COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<
 _NAMED = re.compile(r"(?P<d>\d{1,2})[-/ .]?(?P<n>[A-Za-z]{3})[A-Za-z]*[-/ .,]*(?P<y>\d{4}|\d{2})(?!\d)")
 _NAMED_US = re.compile(r"(?P<n>[A-Za-z]{3})[A-Za-z]*\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})")
 _SLASHED = re.compile(r"(?<!\d)(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})(?!\d)")
-_CLOCK = re.compile(r"(?<!\d)(?P<h>\d{1,2})\s*[::时点]\s*(?P<m>\d{1,2})\s*(?:[::分]\s*(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*秒?)?)?")
+_CLOCK = re.compile(r"(?<!\d)(?P<h>\d{1,2})\s*[:时点]\s*(?P<m>\d{1,2})\s*(?:[:分]\s*(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*秒?)?)?")
 _AFTERNOON = re.compile(r"下午|晚上|傍晚|中午|\bp\.?m\b\.?|(?<=\d)p\.?m\b\.?", re.IGNORECASE)
 _MORNING = re.compile(r"上午|早上|凌晨|清晨|\ba\.?m\b\.?|(?<=\d)a\.?m\b\.?", re.IGNORECASE)
 _DURATION = re.compile(
@@ -27,7 +29,6 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _EXCEL_ZERO = datetime(1899, 12, 30)
-_WIDE = str.maketrans("0123456789:/.-", "0123456789:/.-")
 
 
 def read_moment(cell: object, day_first: bool = False) -> Moment:
@@ -63,7 +64,7 @@ def _number(value: float, written: str) -> Moment:
 
 @lru_cache(maxsize=200_000)
 def _text(text: str, day_first: bool) -> Moment:
-    text = text.translate(_WIDE).strip().strip("'\"").strip()
+    text = narrow(text).strip().strip("'\"").strip()
     if not text:
         return NOTHING
     if re.fullmatch(r"\d*\.\d+|\d{5}(\.\d+)?", text):
@@ -122,7 +123,7 @@ def read_minutes(cell: object) -> float | None:
         return _seconds(cell) / 60
     if isinstance(cell, (int, float)):
         return float(cell) if cell == cell and abs(cell) < 1e9 else None
-    text = str(cell).translate(_WIDE).strip()
+    text = narrow(str(cell)).strip()
     if re.fullmatch(r"-?\d{1,9}(\.\d+)?", text):
         return float(text)
     parts = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)", text)
@@ -137,7 +138,7 @@ def read_minutes(cell: object) -> float | None:
 def day_comes_first(cells: Iterable[object]) -> bool | None:
     """Whether dates like 13/02/2026 put the day first; None where no cell can tell. Cells without such a date do not count."""
     for cell in cells:
-        found = _SLASHED.search(str(cell).translate(_WIDE)) if isinstance(cell, str) and not _YMD.search(cell) else None
+        found = _SLASHED.search(narrow(str(cell))) if isinstance(cell, str) and not _YMD.search(cell) else None
         if found and int(found["a"]) > 12:
             return True
         if found and int(found["b"]) > 12:
@@ -147,6 +148,4 @@ def day_comes_first(cells: Iterable[object]) -> bool | None:
 
 def has_ambiguous_dates(cells: Iterable[object]) -> bool:
     """Whether any cell holds a date whose day and month could be exchanged."""
-    return any(
-        isinstance(cell, str) and not _YMD.search(cell) and not _COMPACT.search(cell) and _SLASHED.search(cell.translate(_WIDE)) for cell in cells
-    )
+    return any(isinstance(cell, str) and not _YMD.search(cell) and not _COMPACT.search(cell) and _SLASHED.search(narrow(cell)) for cell in cells)

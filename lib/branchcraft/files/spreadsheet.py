@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from branchcraft.errors import InputError
 Source = str | Path | tuple[bytes, str]
 MOST_BYTES = 200_000_000
 MOST_ROWS = 500_000
-_DELIMITERS = (",", "\t", ";", "|", ",", ";")
+_DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
+"""The last two are the full-width comma and semicolon, by number, because an editor may narrow them unasked."""
 _HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?( 到 [+-]?\d+(\.\d+)?%?)?")
 
 
@@ -31,13 +33,18 @@ class Sheet:
     notes: list[str]
 
 
+def narrow(text: str) -> str:
+    """Full-width letters, digits and signs, as a Chinese keyboard types them, as the plain ones; Chinese characters stay (Unicode NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def escape_cell(value: str) -> str:
-    """Text that a spreadsheet will not take for a formula: a leading = + - @, tab or return gets an apostrophe before it.
+    """Text that a spreadsheet will not take for a formula: a leading = + - @ (also full-width), tab or return gets an apostrophe before it.
 
     Plain signed numbers such as "+0.3" stay as they are. (OWASP, CSV injection.)
     """
     text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _HARMLESS.fullmatch(text) else text
+    return f"'{text}" if narrow(text[:1]) in ("=", "+", "-", "@", "\t", "\r") and not _HARMLESS.fullmatch(text) else text
 
 
 def read_rows(source: Source) -> Sheet:
