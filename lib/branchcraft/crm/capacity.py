@@ -139,16 +139,28 @@ def _luck(seed: int) -> _Luck:
     return _Luck(*days, *chances, *((day >= start) & (day < start + TWO_WEEKS) for start in starts))
 
 
+def _counts(uniform: np.ndarray, mean: float) -> np.ndarray:
+    """Poisson counts with this mean out of uniform draws, monotone in both."""
+    return np.searchsorted(poisson.cdf(np.arange(int(mean + 12 * np.sqrt(mean) + 20)), mean), uniform)
+
+
+@lru_cache(maxsize=256)
+def _inbound(matters: float, surge: float, seed: int) -> np.ndarray:
+    """Work that comes in when `matters` are expected in an ordinary quarter, in mean lengths of a matter, [days, quarters]."""
+    luck = _luck(seed)
+    usual, busy = (_counts(luck.calls, times * matters / DAYS) for times in (1.0, _SURGE))
+    count = np.where(luck.surge_days & (luck.surge < surge), busy, usual)
+    # The length of n exponential matters together is gamma distributed with shape n.
+    return np.where(count > 0, gammaincinv(np.maximum(count, 1), luck.lengths), 0.0)
+
+
 @lru_cache(maxsize=512)
 def hold(workload: Workload, clients: int, seed: int = 5) -> Held:
     """Let one manager hold `clients` clients for 200 quarters; every number of clients meets the same days. Raises InputError."""
     if not 1 <= clients <= MOST_CLIENTS:
         raise InputError(f"客户数应当在 1 到 {MOST_CLIENTS} 之间,现在是 {clients:g}。")
     luck = _luck(seed)
-    many = np.where(luck.surge_days & (luck.surge < workload.surge), _SURGE, 1.0)
-    count = poisson.ppf(luck.calls, many * clients * workload.inbound / DAYS)
-    # The length of n exponential matters together is gamma distributed with shape n.
-    work = np.where(count > 0, gammaincinv(np.maximum(count, 1), luck.lengths), 0.0) * workload.inbound_minutes
+    work = _inbound(clients * workload.inbound, workload.surge, seed) * workload.inbound_minutes
     time = 60 * workload.hours * np.where(luck.lost < workload.lost_days, 0.5, 1.0)
     time = np.where(luck.away_days & (luck.away < workload.away), 0.0, time)
     store, spare, prompt = np.zeros(QUARTERS), np.zeros(QUARTERS), np.zeros(QUARTERS)

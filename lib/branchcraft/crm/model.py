@@ -209,6 +209,8 @@ class TierReport:
     """Share of the branch's balance that they hold."""
     largest: np.ndarray
     """Balance of the largest customer, 万元."""
+    largest_share: np.ndarray
+    """Share of the branch's balance that the largest customer holds."""
     top_ten: np.ndarray
     """Share of the balance held by the ten largest."""
     replaced_by: np.ndarray
@@ -232,6 +234,7 @@ def tier_report(drawn: Branches, line: float) -> TierReport:
         count=above.sum(axis=1),
         share=np.where(above, drawn.top, 0).sum(axis=1) / drawn.total,
         largest=drawn.top[:, 0],
+        largest_share=drawn.top[:, 0] / drawn.total,
         top_ten=drawn.top[:, :10].sum(axis=1) / drawn.total,
         replaced_by=drawn.top[:, 0] / drawn.base.rest_mean,
         just_below=((drawn.top >= 0.8 * line) & ~above).sum(axis=1),
