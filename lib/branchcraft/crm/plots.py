@@ -117,7 +117,7 @@ class OwnFigure:
 
     def __init__(self, own: OwnCustomers) -> None:
         self.figure = new_figure(900, 380)
-        axes = self.figure.add_axes((0.08, 0.16, 0.58, 0.76))
+        axes = self.figure.add_axes((0.10, 0.16, 0.57, 0.76))
         curve_axes(axes)
         axes.plot(*curve(disclosed_base()), color=theme.PREVIOUS, linewidth=2, linestyle="--", label="公开数据的形状")
         shares = np.geomspace(max(LEAST_SHARE, 1 / len(own.aum)), 1, 200)
