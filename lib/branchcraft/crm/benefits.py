@@ -162,11 +162,11 @@ def check(setting: Setting, choice: Portfolio) -> list[str]:
     broken = []
     room = line_capacity(setting.agents)
     if choice.cost > setting.budget + 1e-9:
-        broken.append(f"预算超了:要 {choice.cost:.0f} 万元,只有 {setting.budget:.0f} 万元。")
+        broken.append(f"预算超了：要 {choice.cost:.0f} 万元，只有 {setting.budget:.0f} 万元。")
     if choice.calls > room + 1e-9:
-        broken.append(f"预约专线接不下:每天 {choice.calls:.0f} 通,{setting.agents} 个座席守住「20 秒内接起 80%」最多 {room:.0f} 通。")
+        broken.append(f"预约专线接不下：每天 {choice.calls:.0f} 通，{setting.agents} 个座席守住「20 秒内接起 80%」最多 {room:.0f} 通。")
     if not any(one.level == BRANCH and taken for one, taken in zip(setting.projects, choice.chosen, strict=True)):
-        broken.append("没有一个分行特色项目:全行项目各地一样,留不下本地客户要的东西。")
+        broken.append("没有一个分行特色项目：全行项目各地一样，留不下本地客户要的东西。")
     return broken
 
 
@@ -194,7 +194,7 @@ def best_portfolio(setting: Setting) -> Portfolio:
         limits.append(LinearConstraint(both, ub=1))
     found = milp(aim, integrality=np.append(np.ones(count), np.zeros(len(pairs))), bounds=Bounds(0, 1), constraints=limits)
     if found.x is None:
-        raise InputError("在这个预算和座席下,连一个分行特色项目也办不了;请加预算或座席。")
+        raise InputError("在这个预算和座席下，连一个分行特色项目也办不了；请加预算或座席。")
     return portfolio(setting, found.x[:count] > 0.5, "最优组合")
 
 
@@ -248,11 +248,11 @@ def projects_table(setting: Setting) -> pd.DataFrame:
         "需要",
         "谁来办",
         "一年有几成贵宾用",
-        "一年花(万元)",
-        "单独做,留住的值(万元)",
-        "净值(万元)",
+        "一年花（万元）",
+        "单独做，留住的值（万元）",
+        "净值（万元）",
         "重估 200 次为正的",
-        "预约电话(通/天)",
+        "预约电话（通/天）",
     ]
     return pd.DataFrame(rows, columns=headings)
 
@@ -264,10 +264,12 @@ def portfolios_table(setting: Setting, choices: list[Portfolio]) -> pd.DataFrame
     for one in choices:
         nets = redrawn_net(setting, one)
         low, high = np.quantile(nets, [0.05, 0.95])
-        names = "、".join(project.name for project, taken in zip(setting.projects, one.chosen, strict=True) if taken) or "(一个也没有)"
+        names = "、".join(project.name for project, taken in zip(setting.projects, one.chosen, strict=True) if taken) or "（一个也没有）"
         better = "—" if one is choices[0] else f"{int((nets > first).sum())} / {len(nets)}"
         rows.append([one.name, names, round(one.cost, 1), round(one.net, 1), f"{low:.0f} 到 {high:.0f}", better])
-    return pd.DataFrame(rows, columns=["选法", "选了什么", "一年花(万元)", "净值(万元)", "重估 200 次的九成范围", f"比「{choices[0].name}」好的次数"])
+    return pd.DataFrame(
+        rows, columns=["选法", "选了什么", "一年花（万元）", "净值（万元）", "重估 200 次的九成范围", f"比「{choices[0].name}」好的次数"]
+    )
 
 
 def budget_curve(setting: Setting, budgets: tuple[float, ...]) -> np.ndarray:

@@ -70,7 +70,7 @@ class Workload:
         }
         for name, (label, low, high) in limits.items():
             if not low <= getattr(self, name) <= high:
-                raise InputError(f"{label}应当在 {low:g} 到 {high:g} 之间,现在是 {getattr(self, name):g}。")
+                raise InputError(f"{label}应当在 {low:g} 到 {high:g} 之间，现在是 {getattr(self, name):g}。")
 
     @property
     def minutes_a_day(self) -> float:
@@ -158,7 +158,7 @@ def _inbound(matters: float, surge: float, seed: int) -> np.ndarray:
 def hold(workload: Workload, clients: int, seed: int = 5) -> Held:
     """Let one manager hold `clients` clients for 200 quarters; every number of clients meets the same days. Raises InputError."""
     if not 1 <= clients <= MOST_CLIENTS:
-        raise InputError(f"客户数应当在 1 到 {MOST_CLIENTS} 之间,现在是 {clients:g}。")
+        raise InputError(f"客户数应当在 1 到 {MOST_CLIENTS} 之间，现在是 {clients:g}。")
     luck = _luck(seed)
     work = _inbound(clients * workload.inbound, workload.surge, seed) * workload.inbound_minutes
     time = 60 * workload.hours * np.where(luck.lost < workload.lost_days, 0.5, 1.0)
@@ -236,10 +236,10 @@ def capacity_table(workload: Workload, clients: tuple[int, ...] = (80, 100, 120,
         )
     headings = [
         "活占时间",
-        f"守住承诺的季({PROMISED:.0%} 做完)",
+        f"守住承诺的季（{PROMISED:.0%} 做完）",
         "每户每季真做到几次",
-        "做完的比例(九成范围)",
+        "做完的比例（九成范围）",
         "找上门的当天办完",
-        "一季保住的价值(万元)",
+        "一季保住的价值（万元）",
     ]
     return pd.DataFrame(rows, columns=["带几户", *headings])

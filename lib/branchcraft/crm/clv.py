@@ -109,7 +109,7 @@ def lifetime_value(table: np.ndarray, income: np.ndarray, discount: float) -> np
     table : rows add up to 1. income : per state and quarter. discount : per quarter, below 1.
     """
     if not 0 <= discount < 1:
-        raise InputError("折现系数应当不小于 0、小于 1,否则价值加不完。")
+        raise InputError("折现系数应当不小于 0、小于 1，否则价值加不完。")
     if np.any(table < 0) or not np.allclose(table.sum(axis=-1), 1):
         raise InputError("转移概率表的每一行应当都不小于 0、加起来是 1。")
     system = np.eye(table.shape[-1]) - discount * table
@@ -246,7 +246,7 @@ def save(worths: Worth, state: int, effect: float = 0.25, wakes: float = 0.05, c
     if not cost >= 0:
         raise InputError("每位的花费不能是负数。")
     if not 0 <= state < GONE:
-        raise InputError(f"状态应当是 {len(STATES)} 种之一:{'、'.join(STATES)}。")
+        raise InputError(f"状态应当是 {len(STATES)} 种之一：{'、'.join(STATES)}。")
     leave = worths.leaves[:, state]
     kept = leave * effect * worths.stays[:, state]
     active = 3 * (state // 3)
@@ -271,7 +271,7 @@ def values_table(worths: Worth) -> pd.DataFrame:
                 f"{low:.0f}–{high:.0f}",
             ]
         )
-    return pd.DataFrame(rows, columns=["状态", "一季流失", "一季净收入(元)", "预计还留几年", "价值(元)", "重抽 200 次的九成范围"])
+    return pd.DataFrame(rows, columns=["状态", "一季流失", "一季净收入（元）", "预计还留几年", "价值（元）", "重抽 200 次的九成范围"])
 
 
 def saves_table(worths: Worth, effect: float = 0.25, wakes: float = 0.05, cost: float = 500.0) -> pd.DataFrame:
@@ -291,4 +291,4 @@ def check_table(worths: Worth, states: Sequence[int] = (0, 4, 6, 7, 8)) -> pd.Da
     for state in states:
         mean, error = simulated_value(worths.table, worths.income, worths.discount, state)
         rows.append([STATES[state], f"{worths.values[state]:.0f}", f"{mean:.0f} ± {1.96 * error:.0f}"])
-    return pd.DataFrame(rows, columns=["状态", "解方程(元)", "跟着 4000 位客户走 50 年(元,95% 区间)"])
+    return pd.DataFrame(rows, columns=["状态", "解方程（元）", "跟着 4000 位客户走 50 年（元，95% 区间）"])

@@ -27,7 +27,7 @@ MINUTES = (20, 90)
 """A telephone call and a meeting with preparation, notes and the way there; assumption, 10–30 and 60–120."""
 ORDERS = ("按风险分从高到低", "按余额从高到低", "按「能改变的 × 值多少 ÷ 花多久」")
 BY_RISK, BY_AUM, BY_RETURN = ORDERS
-MONTHS = 200
+MONTHS = YEARS = 200
 PER_LIST = 40
 MOST_HOURS = 120.0
 _TRIED = 300
@@ -129,7 +129,7 @@ def make_plan(name: str, lists: Lists, way: np.ndarray) -> ContactPlan:
 
 def _check_hours(hours: float) -> None:
     if not 0 <= hours <= MOST_HOURS:
-        raise InputError(f"可用的小时应当在 0 到 {MOST_HOURS:g} 之间,现在是 {hours:g}。")
+        raise InputError(f"可用的小时应当在 0 到 {MOST_HOURS:g} 之间，现在是 {hours:g}。")
 
 
 def by_order(lists: Lists, hours_per_list: tuple[float, float, float], order: str, way: int = 0) -> ContactPlan:
@@ -138,7 +138,7 @@ def by_order(lists: Lists, hours_per_list: tuple[float, float, float], order: st
     BY_RETURN skips whom a contact is thought to put off, and uses for each the way that pays more per hour.
     """
     if order not in ORDERS:
-        raise InputError(f"没有「{order}」这种排法,可以选:{'、'.join(ORDERS)}。")
+        raise InputError(f"没有「{order}」这种排法，可以选：{'、'.join(ORDERS)}。")
     for hours in hours_per_list:
         _check_hours(hours)
     frame = lists.customers
@@ -155,7 +155,7 @@ def by_order(lists: Lists, hours_per_list: tuple[float, float, float], order: st
             if MINUTES[how] > left:
                 continue
             chosen[customer], left = how, left - MINUTES[how]
-    label = f"三张名单 {'/'.join(f'{hours:g}' for hours in hours_per_list)} 小时,{order}"
+    label = f"三张名单 {'/'.join(f'{hours:g}' for hours in hours_per_list)} 小时，{order}"
     return make_plan(label, lists, chosen)
 
 
@@ -172,7 +172,7 @@ def greedy(lists: Lists, hours: float) -> ContactPlan:
             break
         if chosen[customer] < way and more <= left:
             chosen[customer], left = way, left - more
-    return make_plan("合在一起,每小时最值的先做", lists, chosen)
+    return make_plan("合在一起，每小时最值的先做", lists, chosen)
 
 
 def best_plan(lists: Lists, hours: float, gain: np.ndarray | None = None, name: str = "最优名单") -> ContactPlan:
@@ -222,11 +222,20 @@ def _luck(customers: int, months: int, seed: int) -> np.ndarray:
 
 
 def outcomes(lists: Lists, plan: ContactPlan, months: int = MONTHS, seed: int = 8) -> np.ndarray:
-    """Yuan that the plan adds in each of `months` months against contacting nobody, the same customers with the same luck, [months]."""
+    """Yuan that the plan adds in each of `months` months against contacting nobody, the same customers with the same luck, [months].
+
+    The same seed gives the same luck, so that two plans can be compared month by month.
+    """
     luck = _luck(len(lists.chance), months, seed)
     way = plan.way
     chance = np.where(way >= 0, lists.chance + lists.change[np.arange(len(way)), np.maximum(way, 0)], lists.chance)
     return ((luck < chance).astype(float) - (luck < lists.chance)) @ lists.customers["worth"].to_numpy()
+
+
+def years_better(lists: Lists, one: ContactPlan, other: ContactPlan, years: int = YEARS, seed: int = 18) -> int:
+    """In how many of `years` years `one` adds more than `other`, the twelve months of a year taken together."""
+    each = [outcomes(lists, plan, 12 * years, seed).reshape(years, 12).sum(axis=1) for plan in (one, other)]
+    return int((each[0] > each[1]).sum())
 
 
 @lru_cache(maxsize=4)
@@ -238,15 +247,18 @@ def gain_curve(seed: int = 12, hours: tuple[float, ...] = tuple(range(0, 81, 4))
 
 
 def plans_table(lists: Lists, plans: list[ContactPlan]) -> pd.DataFrame:
-    """One row per plan; the last column compares with the first plan month by month; Chinese headings."""
+    """One row per plan; the last columns compare with the first plan, month by month and year by year; Chinese headings."""
     first = outcomes(lists, plans[0])
     rows = []
     for plan in plans:
-        made = outcomes(lists, plan)
         counts = [int(((plan.way >= 0) & (lists.customers["list"] == name)).sum()) for name in LISTS]
-        better = "—" if plan is plans[0] else f"{int((made > first).sum())} / {len(made)}"
-        rows.append([plan.name, f"{plan.hours:.1f}", "/".join(map(str, counts)), int((plan.way == 1).sum()), f"{plan.expected:.0f}", better])
-    return pd.DataFrame(rows, columns=["名单", "用掉小时", "联系几位(留/升/醒)", "其中面谈", "平均每月多值(元)", f"比第一行好的月份({MONTHS} 个月)"])
+        months, years = "—", "—"
+        if plan is not plans[0]:
+            months = f"{int((outcomes(lists, plan) > first).sum())} / {MONTHS}"
+            years = f"{years_better(lists, plan, plans[0])} / {YEARS}"
+        rows.append([plan.name, f"{plan.hours:.1f}", "/".join(map(str, counts)), int((plan.way == 1).sum()), f"{plan.expected:.0f}", months, years])
+    headings = ["用掉小时", "联系几位（留/升/醒）", "其中面谈", "平均每月多值（元）", "单看一个月更好", "看一整年更好"]
+    return pd.DataFrame(rows, columns=["名单", *headings])
 
 
 def list_table(lists: Lists, plan: ContactPlan, most: int = 12) -> pd.DataFrame:
@@ -267,4 +279,4 @@ def list_table(lists: Lists, plan: ContactPlan, most: int = 12) -> pd.DataFrame:
         ]
         for k in order
     ]
-    return pd.DataFrame(rows, columns=["客户", "名单", "余额(万元)", "系统评分", "怎么联系", "估计能改变(百分点)", "每小时值(元)"])
+    return pd.DataFrame(rows, columns=["客户", "名单", "余额（万元）", "系统评分", "怎么联系", "估计能改变（百分点）", "每小时值（元）"])

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from branchcraft.errors import InputError
-from branchcraft.files.columns import Columns, assign, heading_row, load_mapping, named_columns, shown, synonyms
+from branchcraft.files.columns import HEADING_ROWS, Columns, assign, heading_row, load_mapping, named_columns, shown, synonyms
 from branchcraft.files.moments import day_comes_first, has_ambiguous_dates, read_moment
 from branchcraft.files.set_aside import as_csv, count_reasons, in_chinese, set_aside_rows
 from branchcraft.files.spreadsheet import Source, read_rows
@@ -28,7 +28,7 @@ ROLES = {
     "months": "几个月没往来",
     "frequency": "一年交易笔数",
     "products": "持有产品数",
-    "customer": "客户编号(选了才读)",
+    "customer": "客户编号（选了才读）",
 }
 """What a column can be, with its name for people."""
 _WORDS = {
@@ -42,7 +42,7 @@ _WORDS = {
 }
 _UNITS = {"元": 1e-4, "万元": 1.0, "千元": 0.1, "百万元": 100.0, "亿元": 10_000.0}
 KNOWN = synonyms({**_WORDS, "aum": " ".join(word + unit for unit in ("", *_UNITS) for word in _WORDS["aum"].split())})
-_EXAMPLE = "aum: 月日均资产"
+_EXAMPLE = "aum： 月日均资产"
 _NUMBER = re.compile(r"[\u00a5\uffe5$]?\s*([+-]?\d[\d,\uff0c]*(?:\.\d+)?|[+-]?\.\d+)\s*(元|万元?|千元|亿元?|w)?", re.IGNORECASE)
 _SUFFIX = {"元": 1e-4, "万": 1.0, "万元": 1.0, "w": 1.0, "千元": 0.1, "亿": 10_000.0, "亿元": 10_000.0}
 MOST_AUM = 1e6
@@ -77,11 +77,11 @@ class CustomerFile:
     def summary(self) -> list[str]:
         """What was read and what was not, in Chinese sentences."""
         reasons = count_reasons(list(self.set_aside["reason"]))
-        why = f"(原因:{'、'.join(f'{reason} {count} 行' for reason, count in list(reasons.items())[:4])})" if reasons else ""
+        why = f"（原因：{'、'.join(f'{reason} {count} 行' for reason, count in list(reasons.items())[:4])}）" if reasons else ""
         used = "、".join(f"{ROLES[role]} = 「{heading}」" for role, heading in self.roles.items())
         return [
-            f"「{self.name}」读到 {self.read} 行:采用 {len(self.accepted)} 行,放在一边 {len(self.set_aside)} 行{why}。",
-            f"余额按「{self.unit}」读,合计 {self.accepted['aum'].sum() / 10_000:.2f} 亿元。用到的列:{used}。其他列没有读入。",
+            f"「{self.name}」读到 {self.read} 行：采用 {len(self.accepted)} 行，放在一边 {len(self.set_aside)} 行{why}。",
+            f"余额按「{self.unit}」读，合计 {self.accepted['aum'].sum() / 10_000:.2f} 亿元。用到的列：{used}。其他列没有读入。",
             *self.notes,
         ]
 
@@ -94,13 +94,23 @@ class CustomerFile:
         return as_csv(self.set_aside)
 
 
+_NARROW = {0xFF01 + k: 0x21 + k for k in range(94)}
+"""Full-width brackets and the like in headings, to the plain ones."""
+
+
+def _plain_headings(rows: list[tuple[int, list[object]]]) -> list[tuple[int, list[object]]]:
+    """The first rows, among which the headings are, with plain brackets; the rest as it is."""
+    head = [(number, [cell.translate(_NARROW) if isinstance(cell, str) else cell for cell in cells]) for number, cells in rows[:HEADING_ROWS]]
+    return head + rows[HEADING_ROWS:]
+
+
 class _RowError(Exception):
     """Why a row cannot be used, in Chinese."""
 
 
 def read_headings(source: Source) -> list[str]:
     """The headings of a file, for choosing columns by hand; a heading may be blank. Raises InputError."""
-    rows = read_rows(source).rows
+    rows = _plain_headings(read_rows(source).rows)
     at, _ = heading_row(rows, (), KNOWN)
     return [str(cell).strip() if cell is not None else "" for cell in rows[at][1]]
 
@@ -119,35 +129,36 @@ def read_customers(path: Source, columns: Columns = None, unit: str | None = Non
     Raises InputError, and nothing else, whatever the file holds.
     """
     given = load_mapping(columns, (), _EXAMPLE)
-    named = named_columns(given.get("columns", {}), ROLES, _EXAMPLE)
+    named = {role: heading.translate(_NARROW) for role, heading in named_columns(given.get("columns", {}), ROLES, _EXAMPLE).items()}
     if unit is not None and unit not in _UNITS:
-        raise InputError(f"余额的单位应当是 {'、'.join(_UNITS)} 之一,现在是「{unit}」。")
+        raise InputError(f"余额的单位应当是 {'、'.join(_UNITS)} 之一，现在是「{unit}」。")
     sheet = read_rows(path)
-    at, score = heading_row(sheet.rows, named.values(), KNOWN)
+    lines = _plain_headings(sheet.rows)
+    at, score = heading_row(lines, named.values(), KNOWN)
     if score == 0:
-        raise InputError(f"没有找到认识的表头。第一行是:{shown(sheet.rows[0][1])}。请指定哪一列是余额。")
-    headings = [str(cell).strip() if cell is not None else "" for cell in sheet.rows[at][1]]
+        raise InputError(f"没有找到认识的表头。第一行是：{shown(lines[0][1])}。请指定哪一列是余额。")
+    headings = [str(cell).strip() if cell is not None else "" for cell in lines[at][1]]
     roles = assign(headings, named, ROLES, KNOWN)
     if "aum" not in roles:
-        raise InputError(f"没有找到余额(AUM)列,请指定哪一列是余额。文件的表头是:{shown(headings)}。")
-    rows = sheet.rows[at + 1 :]
+        raise InputError(f"没有找到余额(AUM)列，请指定哪一列是余额。文件的表头是：{shown(headings)}。")
+    rows = lines[at + 1 :]
     body = {number: [cells[k] if k < len(cells) else None for k in roles.values()] for number, cells in rows}
     # The word 合计 may stand in a column that is not read; nothing else of it is looked at.
     totals = {number for number, cells in rows if any(str(cell).strip().lower().rstrip(":\uff1a") in _TOTALS for cell in cells)}
     if not body:
-        raise InputError(f"「{sheet.name}」只有表头,没有一行数据。")
+        raise InputError(f"「{sheet.name}」只有表头，没有一行数据。")
     notes, day_first = list(sheet.notes), False
     if "last" in roles:
         dated = [cells[list(roles).index("last")] for cells in body.values()]
         known = day_comes_first(dated)
         day_first = bool(known)
         if known is None and has_ambiguous_dates(dated):
-            notes.append("日期像 3/2/2026 这样,分不清月和日,按「月/日/年」读。")
+            notes.append("日期像 3/2/2026 这样，分不清月和日，按「月/日/年」读。")
     kept, rejected = _judge_rows({number: cells for number, cells in body.items() if number not in totals}, list(roles), day_first)
     rejected += [(number, "是合计行") for number in totals]
     if not kept:
-        reasons = "、".join(f"{reason}({count} 行)" for reason, count in list(count_reasons([why for _, why in rejected]).items())[:3])
-        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{reasons}。请检查哪一列是余额。")
+        reasons = "、".join(f"{reason}（{count} 行）" for reason, count in list(count_reasons([why for _, why in rejected]).items())[:3])
+        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了：{reasons}。请检查哪一列是余额。")
     table = pd.DataFrame(kept)
     said, note = _unit(headings[roles["aum"]], table, unit)
     notes += note
@@ -156,12 +167,12 @@ def read_customers(path: Source, columns: Columns = None, unit: str | None = Non
     notes += more
     twins = int(table.drop(columns="row")[table["aum"] > 0].duplicated().sum())
     if twins and "customer" not in roles:
-        notes.append(f"有 {twins} 行和别的行一模一样;没有读客户编号,分不清是不是同一位,都留着。")
+        notes.append(f"有 {twins} 行和别的行一模一样；没有读客户编号，分不清是不是同一位，都留着。")
     too_large = table["aum"] > MOST_AUM
-    rejected += [(int(number), "余额超过一百亿元,多半是单位错了") for number in table.loc[too_large, "row"]]
+    rejected += [(int(number), "余额超过一百亿元，多半是单位错了") for number in table.loc[too_large, "row"]]
     table = table[~too_large].reset_index(drop=True)
     if table.empty:
-        raise InputError("按这个单位,所有余额都超过一百亿元;请检查余额的单位。")
+        raise InputError("按这个单位，所有余额都超过一百亿元；请检查余额的单位。")
     wanted = ["row", *(["customer"] if "customer" in roles else []), "aum", "recency", "frequency", "products"]
     used = {role: headings[k] for role, k in roles.items()}
     return CustomerFile(table[wanted], set_aside_rows(sorted(rejected), body, list(used.values())), len(body), said, notes, sheet.name, used)
@@ -179,7 +190,7 @@ def _judge_rows(body: dict[int, list[object]], roles: list[str], day_first: bool
             continue
         code = row["customer"]
         if code and seen.setdefault(code, number) != number:
-            rejected.append((number, f"客户编号重复(和第 {seen[code]} 行)"))
+            rejected.append((number, "客户编号和前面的行重复"))
             continue
         kept.append(row)
     return kept, rejected
@@ -232,7 +243,7 @@ def _unit(heading: str, table: pd.DataFrame, unit: str | None) -> tuple[str, lis
     plain = table.loc[table["plain"] & (table["aum"] > 0), "aum"]
     # A customer's usual balance is some thousand 元; a usual number above a hundred is therefore no 万元.
     guess = "元" if len(plain) and plain.median() > 100 else "万元"
-    return guess, [f"余额列没有写单位,看数的大小当成「{guess}」;不对的话请改单位。"]
+    return guess, [f"余额列没有写单位，看数的大小当成「{guess}」；不对的话请改单位。"]
 
 
 def _recency(table: pd.DataFrame, today: date | None) -> tuple[pd.Series, list[str]]:
@@ -243,5 +254,5 @@ def _recency(table: pd.DataFrame, today: date | None) -> tuple[pd.Series, list[s
         return months, []
     latest = pd.Timestamp(today) if today is not None else dates.max()
     since = (latest - dates).dt.days / _MONTH_DAYS
-    notes = [] if today is not None else [f"几个月没往来,从文件里最晚的一天 {latest:%Y-%m-%d} 算起。"]
+    notes = [] if today is not None else [f"几个月没往来，从文件里最晚的一天 {latest:%Y-%m-%d} 算起。"]
     return months.fillna(since.clip(lower=0)), notes

@@ -18,8 +18,8 @@ from branchcraft.crm.model import disclosed_base
 
 CUSTOMERS = 2400
 TODAY = date(2026, 3, 31)
-HEADINGS = ("客户号", "客户姓名", "月日均资产(元)", "最近动账日期", "近一年交易笔数", "持有产品数")
-TITLE = "甲行 A 支行 个人客户清单(虚构网点,合成数据) 2026-03"
+HEADINGS = ("客户号", "客户姓名", "月日均资产（元）", "最近动账日期", "近一年交易笔数", "持有产品数")
+TITLE = "甲行 A 支行 个人客户清单（虚构网点，合成数据） 2026-03"
 
 
 def example_rows(seed: int = 42) -> list[list[str]]:

@@ -87,7 +87,7 @@ def run_trial(leave: float, effect: float, customers: int, held_out_share: float
     if not 0 < held_out_share < 1:
         raise InputError("留出不给的比例应当在 0 到 100% 之间。")
     if customers < 10:
-        raise InputError("客户太少,至少要 10 位。")
+        raise InputError("客户太少，至少要 10 位。")
     held_out = min(customers - 1, max(1, round(customers * held_out_share)))
     treated = customers - held_out
     luck = _luck(trials, seed)
@@ -102,7 +102,7 @@ def run_trial(leave: float, effect: float, customers: int, held_out_share: float
 def outlets_spread(leave: float, customers: int, outlets: int, years: int = TRIALS, seed: int = 10) -> np.ndarray:
     """Points between the best and the worst of `outlets` alike, each with `customers` VIPs who leave alike, in each of `years` years."""
     if not 0 < leave < 1 or customers < 1 or outlets < 2:
-        raise InputError("流失应当在 0 到 100% 之间,每家至少一位客户,至少两家网点。")
+        raise InputError("流失应当在 0 到 100% 之间，每家至少一位客户，至少两家网点。")
     left = np.random.default_rng(seed).binomial(customers, leave, (years, outlets)) / customers
     return left.max(axis=1) - left.min(axis=1)
 
@@ -114,4 +114,6 @@ def sizes_table(leave: float, effects: tuple[float, ...] = (0.03, 0.02, 0.01, 0.
         each = sample_size(leave, effect)
         half = power_of(leave, effect, outlet // 2, outlet - outlet // 2)
         rows.append([f"{leave:.0%} → {leave - effect:.1%}", each, 2 * each, int(np.ceil(2 * each / outlet)), f"{half:.0%}"])
-    return pd.DataFrame(rows, columns=["想看出的差别", "每组要(位)", "两组共(位)", f"合几家网点({outlet} 位贵宾一家)", "一家网点单独做,看得出的可能"])
+    return pd.DataFrame(
+        rows, columns=["想看出的差别", "每组要（位）", "两组共（位）", f"合几家网点（{outlet} 位贵宾一家）", "一家网点单独做，看得出的可能"]
+    )

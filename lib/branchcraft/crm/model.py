@@ -143,18 +143,18 @@ def calibration_table() -> pd.DataFrame:
     """Published figures beside those of the model; the last two rows were not put in. Chinese headings."""
     base = disclosed_base()
     rows = [
-        ["50 万元以上的客户占", f"{MID_2023.top_share:.2%}", f"{base.share_above(50):.2%}", "2023 年 6 月,放进模型"],
-        ["他们的余额占", f"{MID_2023.top_aum_share:.1%}", f"{base.aum_above(50):.1%}", "2023 年 6 月,放进模型"],
-        ["50 万元以上平均(万元)", f"{MID_2023.top_mean:.1f}", f"{base.top_mean:.1f}", "2023 年 6 月,放进模型"],
-        ["50 万元以下平均(万元)", f"{MID_2023.rest_mean:.2f}", f"{base.rest_mean:.2f}", "2023 年 6 月,放进模型"],
-        ["1000 万元以上平均(万元)", f"{PRIVATE_AUM / PRIVATE_CUSTOMERS:.0f}", f"{base.private_mean:.0f}", "2022 年 6 月,放进模型"],
+        ["50 万元以上的客户占", f"{MID_2023.top_share:.2%}", f"{base.share_above(50):.2%}", "2023 年 6 月，放进模型"],
+        ["他们的余额占", f"{MID_2023.top_aum_share:.1%}", f"{base.aum_above(50):.1%}", "2023 年 6 月，放进模型"],
+        ["50 万元以上平均（万元）", f"{MID_2023.top_mean:.1f}", f"{base.top_mean:.1f}", "2023 年 6 月，放进模型"],
+        ["50 万元以下平均（万元）", f"{MID_2023.rest_mean:.2f}", f"{base.rest_mean:.2f}", "2023 年 6 月，放进模型"],
+        ["1000 万元以上平均（万元）", f"{PRIVATE_AUM / PRIVATE_CUSTOMERS:.0f}", f"{base.private_mean:.0f}", "2022 年 6 月，放进模型"],
         [
             "1000 万元以上的客户占",
             f"{PRIVATE_CUSTOMERS / MID_2022.customers * 1000:.2f}‰",
             f"{base.share_above(1000) * 1000:.2f}‰",
-            "2022 年 6 月,没有放进模型",
+            "2022 年 6 月，没有放进模型",
         ],
-        ["1000 万元以上的余额占", f"{PRIVATE_AUM / MID_2022.aum:.1%}", f"{base.aum_above(1000):.1%}", "2022 年 6 月,没有放进模型"],
+        ["1000 万元以上的余额占", f"{PRIVATE_AUM / MID_2022.aum:.1%}", f"{base.aum_above(1000):.1%}", "2022 年 6 月，没有放进模型"],
     ]
     return pd.DataFrame(rows, columns=["", "银行披露", "模型", "说明"])
 
@@ -182,7 +182,7 @@ class Branches:
 def draw_branches(customers: int, branches: int = BRANCHES, seed: int = 4) -> Branches:
     """`branches` branches of `customers` customers each from the published shape. Raises InputError."""
     if not 100 <= customers <= MOST_CUSTOMERS:
-        raise InputError(f"客户数应当在 100 到 {MOST_CUSTOMERS} 之间,现在是 {customers:g}。")
+        raise InputError(f"客户数应当在 100 到 {MOST_CUSTOMERS} 之间，现在是 {customers:g}。")
     base, rng = disclosed_base(), np.random.default_rng(seed)
     reach = base.share_above(_FLOOR)
     count = rng.binomial(customers, reach, branches)
@@ -194,7 +194,7 @@ def draw_branches(customers: int, branches: int = BRANCHES, seed: int = 4) -> Br
     small = base.upper_quantile(shares)
     others = customers - count
     rest = np.maximum(0.0, others * small.mean() + np.sqrt(others) * small.std() * rng.standard_normal(branches))
-    return Branches(base, customers, top, rest, rng.standard_normal((2, _NOISE_MONTHS, branches, count.max())).astype(np.float32))
+    return Branches(base, customers, top, rest, rng.standard_normal((2, _NOISE_MONTHS, branches, count.max()), dtype=np.float32))
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ class TierReport:
 def tier_report(drawn: Branches, line: float) -> TierReport:
     """Draw a line at `line` 万元 (5 or more) in every branch. Raises InputError."""
     if not line >= _FLOOR:
-        raise InputError(f"门槛应当不低于 {_FLOOR:g} 万元,现在是 {line:g}。")
+        raise InputError(f"门槛应当不低于 {_FLOOR:g} 万元，现在是 {line:g}。")
     above = drawn.top >= line
     return TierReport(
         line=line,
@@ -285,4 +285,4 @@ def lines_table(customers: int, lines: tuple[float, ...] = (20, 50, 100, 300, 60
                 f"{middle(report.just_below)[0]:.0f}",
             ]
         )
-    return pd.DataFrame(rows, columns=["门槛(万元)", "名单上的人", "他们占余额", f"要几位经理(每位 {each:g} 户)", "差两成以内、没进名单的人"])
+    return pd.DataFrame(rows, columns=["门槛（万元）", "名单上的人", "他们占余额", f"要几位经理（每位 {each:g} 户）", "差两成以内、没进名单的人"])

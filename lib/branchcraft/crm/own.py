@@ -90,9 +90,9 @@ def study_customers(file: CustomerFile, line: float = 50.0, seed: int = 2) -> Ow
     """Draw a line at `line` 万元 through the customers of a file. Raises InputError."""
     aum = file.accepted["aum"].to_numpy()
     if len(aum) < FEWEST:
-        raise InputError(f"只有 {len(aum)} 位客户,至少要 {FEWEST} 位才看得出分布。")
+        raise InputError(f"只有 {len(aum)} 位客户，至少要 {FEWEST} 位才看得出分布。")
     if not aum.sum() > 0:
-        raise InputError("所有客户的余额都是 0,请检查哪一列是余额。")
+        raise InputError("所有客户的余额都是 0，请检查哪一列是余额。")
     if not line > 0:
         raise InputError("门槛应当大于 0 万元。")
     rng = np.random.default_rng(seed)
@@ -108,14 +108,14 @@ def own_lines(own: OwnCustomers) -> list[str]:
     low, high = own.interval
     base = disclosed_base()
     lines = [
-        f"{len(own.aum)} 位客户,共 {own.total / 10_000:.2f} 亿元。{own.line:g} 万元以上 {own.above} 位({own.above / len(own.aum):.1%}),"
-        f"占余额 {own.share:.0%}(换一批同样的客户,九成落在 {low:.0%} 到 {high:.0%})。",
-        f"对照:按公开数据的形状,{own.line:g} 万元以上的客户应当占 {base.share_above(own.line):.1%}、占余额 {base.aum_above(own.line):.0%}。"
-        "差得远不一定是好坏:网点的地段和客群不同。",
-        f"最大的一位占余额 {own.aum[0] / own.total:.1%},最大的 {_TOP} 位占 {own.aum[:_TOP].sum() / own.total:.0%}。",
+        f"{len(own.aum)} 位客户，共 {own.total / 10_000:.2f} 亿元。{own.line:g} 万元以上 {own.above} 位（{own.above / len(own.aum):.1%}），"
+        f"占余额 {own.share:.0%}（换一批同样的客户，九成落在 {low:.0%} 到 {high:.0%}）。",
+        f"对照：按公开数据的形状，{own.line:g} 万元以上的客户应当占 {base.share_above(own.line):.1%}、占余额 {base.aum_above(own.line):.0%}。"
+        "差得远不一定是好坏：网点的地段和客群不同。",
+        f"最大的一位占余额 {own.aum[0] / own.total:.1%}，最大的 {_TOP} 位占 {own.aum[:_TOP].sum() / own.total:.0%}。",
     ]
     if own.ordinary > 0:
-        lines[-1] = lines[-1].rstrip("。") + f";走掉最大的一位,要 {own.aum[0] / own.ordinary:.0f} 位门槛以下的平均客户才补得上。"
+        lines[-1] = lines[-1].rstrip("。") + f"；走掉最大的一位，要 {own.aum[0] / own.ordinary:.0f} 位门槛以下的平均客户才补得上。"
     return lines
 
 
@@ -147,7 +147,7 @@ def segments_table(own: OwnCustomers) -> pd.DataFrame:
 
 def _grouped(own: OwnCustomers) -> tuple[pd.DataFrame, np.ndarray]:
     if not own.file.has_rfm:
-        raise InputError("要分群,文件里还要有「最近一次往来的日期」(或几个月没往来)和「一年交易笔数」两列。")
+        raise InputError("要分群，文件里还要有「最近一次往来的日期」（或几个月没往来）和「一年交易笔数」两列。")
     frame = own.customers.dropna(subset=["recency", "frequency"])
     return frame, rule_labels(frame)
 
@@ -164,7 +164,7 @@ def quiet_list(own: OwnCustomers, most: int = MOST_LISTED) -> pd.DataFrame:
         {
             **columns,
             "群": names,
-            "余额(万元)": quiet["aum"].round(2).to_numpy(),
+            "余额（万元）": quiet["aum"].round(2).to_numpy(),
             "几个月没往来": quiet["recency"].round(1).to_numpy(),
             "一年几笔": quiet["frequency"].to_numpy(),
             "联系前查一遍": "营销拒绝标志 / 风险评级是否有效 / 是否满 65 岁",
@@ -179,16 +179,16 @@ def workbook_bytes(own: OwnCustomers) -> bytes:
     sheet = book.active
     assert sheet is not None  # a new workbook has one
     sheet.title = "分层"
-    write_table(sheet, tiers_table(own), title=f"我的客户:{own.line:g} 万元以上占余额 {own.share:.0%}", notes=own_lines(own))
+    write_table(sheet, tiers_table(own), title=f"我的客户：{own.line:g} 万元以上占余额 {own.share:.0%}", notes=own_lines(own))
     if own.file.has_rfm:
         write_table(book.create_sheet("分群"), segments_table(own), title="按规则分的群")
-        title = f"安静了三个月的大额客户和有余额少往来的客户(最多 {MOST_LISTED} 位,余额从大到小)"
+        title = f"安静了三个月的大额客户和有余额少往来的客户（最多 {MOST_LISTED} 位，余额从大到小）"
         write_table(book.create_sheet("先联系谁"), quiet_list(own), title=title)
-    write_table(book.create_sheet("放在一边的行"), own.file.set_aside_table(), title="没有采用的行和原因(行号同原文件)")
+    write_table(book.create_sheet("放在一边的行"), own.file.set_aside_table(), title="没有采用的行和原因（行号同原文件）")
     rules = [
-        "这份表含客户金融信息,是个人信息保护法第二十八条所说的敏感个人信息:只在本行授权的电脑上用,用完按本行规定处理。",
-        "用名单做营销推送,要同时给客户不按个人特征推送的选项,或者方便的拒绝方式(个人信息保护法第二十四条)。",
-        "推荐有风险的产品前,按 2026-02-01 起施行的《金融机构产品适当性管理办法》评估和匹配;对 65 岁以上客户销售高风险产品另有特别注意义务。",
+        "这份表含客户金融信息，是个人信息保护法第二十八条所说的敏感个人信息：只在本行授权的电脑上用，用完按本行规定处理。",
+        "用名单做营销推送，要同时给客户不按个人特征推送的选项，或者方便的拒绝方式（个人信息保护法第二十四条）。",
+        "推荐有风险的产品前，按 2026-02-01 起施行的《金融机构产品适当性管理办法》评估和匹配；对 65 岁以上客户销售高风险产品另有特别注意义务。",
     ]
     write_table(book.create_sheet("说明"), pd.DataFrame({"说明": [*own.file.notes, *rules]}), title="读取时做的判断和使用时的规矩")
     buffer = io.BytesIO()

@@ -42,12 +42,12 @@ class _Choice:
 
 def _row(run: _Choice) -> dict[str, object]:
     return {
-        "预算(万元)": f"{run.setting.budget:g}",
+        "预算（万元）": f"{run.setting.budget:g}",
         "座席": run.setting.agents,
         "选了几项": int(run.yours.chosen.sum()),
-        "一年花(万元)": f"{run.yours.cost:.1f}",
-        "净值(万元)": f"{run.yours.net:.1f}" + (",办不成" if run.broken else ""),
-        "最优组合(万元)": f"{run.best.net:.1f}",
+        "一年花（万元）": f"{run.yours.cost:.1f}",
+        "净值（万元）": f"{run.yours.net:.1f}" + ("，办不成" if run.broken else ""),
+        "最优组合（万元）": f"{run.best.net:.1f}",
     }
 
 
@@ -59,7 +59,7 @@ class BenefitsPanel:
         self.message, self._answer = Message(), Message()
         self._quiet = False
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = "按单项效果从大到小选到预算用完,净值比最优组合少百分之几?"
+        question = "按单项效果从大到小选到预算用完，净值比最优组合少百分之几？"
         self.gate = PredictGate(question, "%", guarded(self.message, self._first_run), high=200)
         usual = Setting()
         self.boxes = [
@@ -78,12 +78,12 @@ class BenefitsPanel:
         self.overlap = LabelledSlider("同一种需要的项目重叠", OVERLAP, 0, 80, 5, "%", "20–50", guard("overlap"))
         more = widgets.Accordion([widgets.VBox([self.overlap.widget])], titles=("更多",))
         self.figure = BenefitsFigure(usual, NAMES)
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左:每个项目花多少、单独做能留住多少。")
+        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左：每个项目花多少、单独做能留住多少。")
         self.canvas.refresh()
         self.table, self.compared, self.projects = widgets.HTML(), widgets.HTML(), widgets.HTML()
         grid = widgets.GridBox(self.boxes, layout=widgets.Layout(grid_template_columns="repeat(4, 245px)"))
         self.widget = panel_box(
-            "一笔预算、一条预约专线:贵宾权益做哪几项?",
+            "一笔预算、一条预约专线：贵宾权益做哪几项？",
             [
                 self.gate.widget, self._answer.widget, self.budget.widget, self.agents.widget, grid, widgets.HBox(buttons), self.canvas.widget,
                 self.message.widget, self.compared, self.table, self.projects, more,
@@ -101,8 +101,8 @@ class BenefitsPanel:
         less = 100 * (1 - value.net / best.net)
         word = "很接近" if abs(guess - less) <= 8 else "估低了" if guess < less else "估高了"
         self._answer.show(
-            f"你估计少 {guess:g}%,实际少 {less:.0f}%({value.net:.1f} 对 {best.net:.1f} 万元):{word}。"
-            "大项目先占了预算,同一种需要的两个项目又互相重叠。现在自己勾,看净值和两条限制。",
+            f"你估计少 {guess:g}%，实际少 {less:.0f}%（{value.net:.1f} 对 {best.net:.1f} 万元）:{word}。"
+            "大项目先占了预算，同一种需要的两个项目又互相重叠。现在自己勾，看净值和两条限制。",
             "good" if word == "很接近" else "info",
         )
 
@@ -133,29 +133,29 @@ class BenefitsPanel:
         self._tell(setting, yours, best, broken, nets)
         self.compared.value = html_table(portfolios_table(setting, choices), "四种选法")
         self.table.value = self.runs.table()
-        self.projects.value = html_table(projects_table(setting), "每个项目单独看(合成数据)")
+        self.projects.value = html_table(projects_table(setting), "每个项目单独看（合成数据）")
 
     def _tell(self, setting: Setting, yours: Portfolio, best: Portfolio, broken: list[str], nets: list[np.ndarray]) -> None:
         better = int((nets[3] > nets[0]).sum())
         room = line_capacity(setting.agents)
         lines = [
             *broken,
-            f"你的选择:花 {yours.cost:.1f} / {setting.budget:g} 万元,留住的值 {yours.value:.1f} 万元,净值 {yours.net:.1f} 万元;"
-            f"预约电话每天 {yours.calls:.1f} 通,专线能接 {room:.1f} 通。",
-            f"最优组合花 {best.cost:.1f} 万元,净值 {best.net:.1f} 万元;效果重新估计 {len(nets[0])} 次,{better} 次比你的好。",
+            f"你的选择：花 {yours.cost:.1f} / {setting.budget:g} 万元，留住的值 {yours.value:.1f} 万元，净值 {yours.net:.1f} 万元；"
+            f"预约电话每天 {yours.calls:.1f} 通，专线能接 {room:.1f} 通。",
+            f"最优组合花 {best.cost:.1f} 万元，净值 {best.net:.1f} 万元；效果重新估计 {len(nets[0])} 次，{better} 次比你的好。",
         ]
         alone = float(setting.values()[yours.chosen].sum())
         if alone - yours.value > 0.05:
-            lines.append(f"重叠让你少得 {alone - yours.value:.1f} 万元:同一种需要上,第二个项目留住的多半是第一个已经留住的人。")
+            lines.append(f"重叠让你少得 {alone - yours.value:.1f} 万元：同一种需要上，第二个项目留住的多半是第一个已经留住的人。")
         if best.cost < 0.9 * setting.budget:
-            lines.append(f"最优组合没有把预算花完(剩 {setting.budget - best.cost:.0f} 万元):余下的项目,花的比留住的多。")
+            lines.append(f"最优组合没有把预算花完（剩 {setting.budget - best.cost:.0f} 万元）：余下的项目，花的比留住的多。")
         self.message.show(lines, "warning" if broken else "info")
-        self.canvas.describe(f"图:你的选择净值 {yours.net:.1f} 万元,最优组合 {best.net:.1f} 万元。")
+        self.canvas.describe(f"图：你的选择净值 {yours.net:.1f} 万元，最优组合 {best.net:.1f} 万元。")
 
 
 def _trial_row(trial: Trial) -> dict[str, object]:
     return {
-        "贵宾(位)": trial.held_out + trial.treated,
+        "贵宾（位）": trial.held_out + trial.treated,
         "没给的 / 给了的": f"{trial.held_out} / {trial.treated}",
         "一年流失": f"{trial.leave:.1%} → {trial.leave - trial.effect:.1%}",
         "看得出的次数": f"{trial.shown} / {TRIALS}",
@@ -174,7 +174,7 @@ class HoldoutPanel:
         self.runs: Runs[Trial] = Runs(_trial_row)
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = f"权益真能把一年流失从 {LEAVE}% 降到 {LEAVE - POINTS}%。要有八成把握看得出来,给和不给两组各要多少位客户?"
+        question = f"权益真能把一年流失从 {LEAVE}% 降到 {LEAVE - POINTS}%。要有八成把握看得出来，给和不给两组各要多少位客户？"
         self.gate = PredictGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6)
         self.customers = LabelledSlider("一共多少位贵宾", CUSTOMERS, 100, 20000, 100, "位", "187–6000", guard("customers"))
         self.held = LabelledSlider("随机留出不给的", HELD, 5, 50, 5, "%", "10–30", guard("held"))
@@ -185,7 +185,7 @@ class HoldoutPanel:
         self.canvas.refresh()
         self.table = widgets.HTML()
         self.widget = panel_box(
-            "权益真的留住人了吗?要留多少人不给,才看得出来?",
+            "权益真的留住人了吗？要留多少人不给，才看得出来？",
             [
                 self.gate.widget, self._answer.widget, self.customers.widget, self.held.widget, self.leave.widget, self.points.widget,
                 self.canvas.widget, self.message.widget, self.table,
@@ -197,7 +197,7 @@ class HoldoutPanel:
         need = sample_size(LEAVE / 100, POINTS / 100)
         word = "很接近" if abs(guess - need) <= 0.2 * need else "估低了" if guess < need else "估高了"
         self._answer.show(
-            f"你估计每组 {guess:g} 位,要 {need} 位:{word}。一家网点只有一百多到两百位贵宾,单独做看不出来;几十家网点合起来才够。",
+            f"你估计每组 {guess:g} 位，要 {need} 位：{word}。一家网点只有一百多到两百位贵宾，单独做看不出来；几十家网点合起来才够。",
             "good" if word == "很接近" else "info",
         )
 
@@ -216,15 +216,15 @@ class HoldoutPanel:
         cost = round(trial.held_out * trial.effect)
         self.message.show(
             [
-                f"{trial.held_out} 位不给、{trial.treated} 位给:{TRIALS} 次里有 {trial.shown} 次看得出,{trial.wrong_way} 次看到的是反的。"
-                f"两组一样大时,每组要 {need} 位才有八成把握。",
-                f"留出的代价:如果权益真有用,不给的这些人一年里多走 {cost} 位。",
-                f"反过来:30 家网点、每家 187 位、真实流失都是 {leave:.1%},最好和最差的网点一年也会差 {100 * spread[0]:.0f} 到 {100 * spread[1]:.0f} 个百分点。"
-                "按这个排名发奖,奖的是运气。",
+                f"{trial.held_out} 位不给、{trial.treated} 位给：{TRIALS} 次里有 {trial.shown} 次看得出，{trial.wrong_way} 次看到的是反的。"
+                f"两组一样大时，每组要 {need} 位才有八成把握。",
+                f"留出的代价：如果权益真有用，不给的这些人一年里多走 {cost} 位。",
+                f"反过来：30 家网点、每家 187 位、真实流失都是 {leave:.1%}，最好和最差的网点一年也会差 {100 * spread[0]:.0f} 到 {100 * spread[1]:.0f} 个百分点。"
+                "按这个排名发奖，奖的是运气。",
             ]
         )
         self.table.value = self.runs.table()
-        self.canvas.describe(f"图:真实差别 {100 * trial.effect:g} 个百分点,{TRIALS} 次试验里 {trial.shown} 次看得出。")
+        self.canvas.describe(f"图：真实差别 {100 * trial.effect:g} 个百分点，{TRIALS} 次试验里 {trial.shown} 次看得出。")
 
 
 def benefits_panel() -> widgets.Widget:

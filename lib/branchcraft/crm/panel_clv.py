@@ -34,9 +34,9 @@ def _row(run: _Run) -> dict[str, object]:
         "流失": f"{run.worths.leaving:.0%}",
         "年净收入率": f"{run.worths.rate:.1%}",
         "少走 / 恢复": f"{asked.effect:.0%} / {asked.wakes:.0%}",
-        "一位花(元)": f"{asked.cost:g}",
-        "贵宾·安静的价值(元)": f"{run.worths.values[ASKED]:.0f}",
-        "最多值得花(元)": f"{asked.gain:.0f}",
+        "一位花（元）": f"{asked.cost:g}",
+        "贵宾·安静的价值（元）": f"{run.worths.values[ASKED]:.0f}",
+        "最多值得花（元）": f"{asked.gain:.0f}",
         "划算的状态": "、".join(pays) or "没有",
     }
 
@@ -48,21 +48,21 @@ class WorthPanel:
         self.runs: Runs[_Run] = Runs(_row)
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = f"一位「{STATES[ASKED]}」的客户(价值约 2 万元),联系一次能少走 {EFFECT}%、多 {WAKES}% 恢复往来。这次联系最多值得花多少元?"
+        question = f"一位「{STATES[ASKED]}」的客户（价值约 2 万元），联系一次能少走 {EFFECT}%、多 {WAKES}% 恢复往来。这次联系最多值得花多少元？"
         self.gate = PredictGate(question, "元", guarded(self.message, self._first_run), high=1e6)
         self.cost = LabelledSlider("联系一位花多少", COST, 0, 2000, 10, "元", "50–800", guard("cost"))
-        self.effect = LabelledSlider("联系后,要走的少走", EFFECT, 0, 100, 5, "%", "5–40", guard("effect"))
-        self.wakes = LabelledSlider("联系后,额外恢复往来的", WAKES, 0, 30, 1, "%", "0–10", guard("wakes"))
-        self.leaving = LabelledSlider("流失(现在 = 100)", 100, 50, 200, 10, "%", "50–200", guard("leaving"))
+        self.effect = LabelledSlider("联系后，要走的少走", EFFECT, 0, 100, 5, "%", "5–40", guard("effect"))
+        self.wakes = LabelledSlider("联系后，额外恢复往来的", WAKES, 0, 30, 1, "%", "0–10", guard("wakes"))
+        self.leaving = LabelledSlider("流失（现在 = 100）", 100, 50, 200, 10, "%", "50–200", guard("leaving"))
         self.yearly = LabelledSlider("年折现率", value("discount"), 3, 12, 1, "%", usual("discount"), guard("yearly"))
         self.rate = LabelledSlider("余额每年的净收入", value("income_rate"), 0.3, 1.2, 0.1, "%", usual("income_rate"), guard("rate"))
         more = widgets.Accordion([widgets.VBox([self.yearly.widget, self.rate.widget])], titles=("更多",))
         self.figure = WorthFigure()
-        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。图里会画出九种状态的价值,和联系一位能换回多少。")
+        self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。图里会画出九种状态的价值，和联系一位能换回多少。")
         self.canvas.refresh()
         self.table, self.details = widgets.HTML(), widgets.HTML()
         self.widget = panel_box(
-            "一位客户值多少?为留住他,最多花多少?",
+            "一位客户值多少？为留住他，最多花多少？",
             [
                 self.gate.widget, self._answer.widget, self.cost.widget, self.effect.widget, self.wakes.widget, self.leaving.widget, self.canvas.widget,
                 self.message.widget, self.table, self.details, more,
@@ -77,8 +77,8 @@ class WorthPanel:
         word = "很接近" if abs(guess - one.gain) <= 0.25 * one.gain else "估高了" if guess > one.gain else "估低了"
         low, high = run.worths.interval(ASKED)
         self._answer.show(
-            f"你估计 {guess:g} 元,算出来是 {one.gain:.0f} 元:{word}。他的价值是 {run.worths.values[ASKED]:.0f} 元(重抽九成在 {low:.0f} 到 {high:.0f} 之间),"
-            f"但这一季本来只有 {one.leave:.1%} 会走,联系 {one.contacts_per_saved:.0f} 位才真正留住一位:钱花在所有被联系的人身上。",
+            f"你估计 {guess:g} 元，算出来是 {one.gain:.0f} 元：{word}。他的价值是 {run.worths.values[ASKED]:.0f} 元（重抽九成在 {low:.0f} 到 {high:.0f} 之间），"
+            f"但这一季本来只有 {one.leave:.1%} 会走，联系 {one.contacts_per_saved:.0f} 位才真正留住一位：钱花在所有被联系的人身上。",
             "good" if word == "很接近" else "info",
         )
 
@@ -99,7 +99,7 @@ class WorthPanel:
         self.details.value = html_table(values_table(worths), "九种状态") + html_table(saves_table(worths, effect, wakes, cost), "联系一位能换回多少")
         asked = run.saves[ASKED]
         self.canvas.describe(
-            f"图:贵宾·有往来值 {worths.values[6]:.0f} 元,贵宾·沉默值 {worths.values[8]:.0f} 元;联系一位贵宾·安静能换回 {asked.gain:.0f} 元,花 {asked.cost:g} 元。"
+            f"图：贵宾·有往来值 {worths.values[6]:.0f} 元，贵宾·沉默值 {worths.values[8]:.0f} 元；联系一位贵宾·安静能换回 {asked.gain:.0f} 元，花 {asked.cost:g} 元。"
         )
 
 
@@ -109,17 +109,17 @@ def said(saves: tuple[Save, ...]) -> list[str]:
     pays, lost = [one for one in saves if one.net > 0], [one for one in saves if one.net <= 0]
     lines = []
     if pays:
-        names = ",".join(f"{STATES[one.state]}每位净得 {one.net:.0f} 元(重抽 {len(one.redrawn)} 次里 {one.pays} 次划算)" for one in pays)
-        lines.append(f"花 {cost:g} 元划算的:{names}。")
+        names = ",".join(f"{STATES[one.state]}每位净得 {one.net:.0f} 元（重抽 {len(one.redrawn)} 次里 {one.pays} 次划算）" for one in pays)
+        lines.append(f"花 {cost:g} 元划算的：{names}。")
     else:
-        lines.append(f"花 {cost:g} 元,没有一种状态划算:换便宜的办法(短信、手机银行),或者先把效果做出来。")
+        lines.append(f"花 {cost:g} 元，没有一种状态划算：换便宜的办法（短信、手机银行），或者先把效果做出来。")
     if lost:
         worst = min(lost, key=lambda one: one.net)
-        lines.append(f"不划算的:{'、'.join(STATES[one.state] for one in lost)}。最亏的是{STATES[worst.state]},一位亏 {-worst.net:.0f} 元。")
+        lines.append(f"不划算的：{'、'.join(STATES[one.state] for one in lost)}。最亏的是{STATES[worst.state]}，一位亏 {-worst.net:.0f} 元。")
     asked = saves[ASKED]
     if asked.gain > 0:
         lines.append(
-            f"{STATES[ASKED]}的 {asked.gain:.0f} 元里,{asked.kept:.0f} 元来自少走的,{asked.woken:.0f} 元来自恢复往来的:后一半最没有把握,先用对照组量。"
+            f"{STATES[ASKED]}的 {asked.gain:.0f} 元里，{asked.kept:.0f} 元来自少走的，{asked.woken:.0f} 元来自恢复往来的：后一半最没有把握，先用对照组量。"
         )
     return lines
 

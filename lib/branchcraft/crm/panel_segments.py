@@ -30,8 +30,8 @@ from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
-RULE = "RFM 规则(不用聚类)"
-_UNSAID = "(还没选)"
+RULE = "RFM 规则（不用聚类）"
+_UNSAID = "（还没选）"
 _SILENT = "这一群先不打扰"
 GROUPS = 5
 
@@ -49,7 +49,7 @@ class SegmentsPanel:
         self._quiet = False
         self.message, self._answer, self.choice = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, lambda *_: action())  # noqa: E731
-        question = "只把余额从「万元」改写成「元」,一位客户也没变,百分之几的客户会被聚类换到别的群?"
+        question = "只把余额从「万元」改写成「元」，一位客户也没变，百分之几的客户会被聚类换到别的群？"
         self.gate = PredictGate(question, "%", guarded(self.message, self._first_run), high=100)
         self.scale = widgets.Dropdown(
             options=[*SCALES, RULE], value=RAW, description="三个数怎么写", style={"description_width": "190px"}, layout=widgets.Layout(width="460px")
@@ -58,7 +58,7 @@ class SegmentsPanel:
         self.groups = LabelledSlider("分成几群", GROUPS, 2, MOST, 1, "群", "3–6", guard(self._changed))
         self.weight = LabelledSlider("余额这一项放大几倍", 1.0, 0.2, 5.0, 0.2, "倍", "0.5–2", guard(self._changed))
         self.again = widgets.Button(
-            description=f"重抽 {BOOTSTRAPS} 次看稳不稳", tooltip="把客户重抽再分,看分出来的群像不像", layout=widgets.Layout(width="220px")
+            description=f"重抽 {BOOTSTRAPS} 次看稳不稳", tooltip="把客户重抽再分，看分出来的群像不像", layout=widgets.Layout(width="220px")
         )
         self.again.on_click(lambda _: guard(self._resample)())
         self.figure = SegmentsFigure(self.customers, one_message(self.kind))
@@ -68,10 +68,10 @@ class SegmentsPanel:
         self.said = [self._message_box(k) for k in range(MOST)]
         self.messages = widgets.VBox(self.said, layout=widgets.Layout(display="none"))
         self.widget = panel_box(
-            "这些客户分成哪几群,每一群该听到什么?",
+            "这些客户分成哪几群，每一群该听到什么？",
             [
                 self.gate.widget, self._answer.widget, self.scale, self.groups.widget, self.weight.widget, self.again, self.canvas.widget,
-                self.message.widget, self.table, widgets.HTML("给每一群选一句话(看上面的表猜他们要什么):"), self.messages, self.choice.widget,
+                self.message.widget, self.table, widgets.HTML("给每一群选一句话（看上面的表猜他们要什么）:"), self.messages, self.choice.widget,
             ],
         )  # fmt: skip
 
@@ -93,8 +93,8 @@ class SegmentsPanel:
         moved = 100 * moved_share(raw.labels, yuan.labels)
         word = "很接近" if abs(guess - moved) <= 10 else "估低了" if guess < moved else "估高了"
         self._answer.show(
-            f"你估计 {guess:g}%,实际是 {moved:.0f}%:{word}。聚类量的是距离,写成大数的那一项说了算。"
-            f"现在换一种写法:改成「{YUAN}」看一眼,再改成「{LOGGED}」。",
+            f"你估计 {guess:g}%，实际是 {moved:.0f}%:{word}。聚类量的是距离，写成大数的那一项说了算。"
+            f"现在换一种写法：改成「{YUAN}」看一眼，再改成「{LOGGED}」。",
             "good" if word == "很接近" else "info",
         )
 
@@ -122,27 +122,27 @@ class SegmentsPanel:
     def _tell(self, right: float) -> None:
         assert self.grouping is not None
         lines = [
-            f"{self.grouping.how},{self.grouping.groups} 群:每群只说一句最对的话,{right:.0%} 的客户听到对他有用的话;人人听同一句是 {one_message(self.kind):.0%}。"
+            f"{self.grouping.how},{self.grouping.groups} 群：每群只说一句最对的话，{right:.0%} 的客户听到对他有用的话；人人听同一句是 {one_message(self.kind):.0%}。"
         ]
         if self._before is not None:
-            lines.append(f"和上一种分法比,{moved_share(self._before.labels, self.grouping.labels):.0%} 的客户换了群。")
+            lines.append(f"和上一种分法比，{moved_share(self._before.labels, self.grouping.labels):.0%} 的客户换了群。")
         if self.scale.value == RULE:
-            lines.append("规则写的是「几个月、几笔、多少万」,换单位、换客户都不会让别人的群变动,也讲得清为什么。")
+            lines.append("规则写的是「几个月、几笔、多少万」，换单位、换客户都不会让别人的群变动，也讲得清为什么。")
         elif self._steady is None:
-            lines.append("分法改了,稳不稳要再看:按「重抽」。")
+            lines.append("分法改了，稳不稳要再看：按「重抽」。")
         else:
             kept = int((self._steady >= 0.8).sum())
             lines.append(
-                f"重抽 {BOOTSTRAPS} 次,{kept} 次分出来的群和现在很像(八成以上);最不像的一次是 {self._steady.min():.0%}。稳不等于有用,两样都要看。"
+                f"重抽 {BOOTSTRAPS} 次，{kept} 次分出来的群和现在很像（八成以上）；最不像的一次是 {self._steady.min():.0%}。稳不等于有用，两样都要看。"
             )
         self.message.show(lines)
-        self.canvas.describe(f"图:{self.grouping.how},{self.grouping.groups} 群,每群一句最对的话时 {right:.0%} 的客户听到对他有用的话。")
+        self.canvas.describe(f"图：{self.grouping.how},{self.grouping.groups} 群，每群一句最对的话时 {right:.0%} 的客户听到对他有用的话。")
 
     def _resample(self) -> None:
         if self.grouping is None:
             raise InputError("先填估计再运行。")
         if self.scale.value == RULE:
-            raise InputError("规则不随抽样变动,不用重抽。换成一种聚类再试。")
+            raise InputError("规则不随抽样变动，不用重抽。换成一种聚类再试。")
         self._steady = stability(self.customers, self.scale.value, self.grouping.groups, float(self.weight.value))
         self.figure.show_stability(self._steady, self._steady_before)
         self.canvas.draw()
@@ -173,14 +173,14 @@ class SegmentsPanel:
         open_ = sum(box.value == _UNSAID for box in boxes)
         reached = sum(int((self.grouping.labels == k).sum()) for k, said in enumerate(messages) if said is not None)
         lines = [
-            f"你选的:{right:.0%} 的客户听到对他有用的话;打扰了 {reached} 位,其中 {reached - round(right * len(self.kind))} 位听到的和他无关。",
+            f"你选的：{right:.0%} 的客户听到对他有用的话；打扰了 {reached} 位，其中 {reached - round(right * len(self.kind))} 位听到的和他无关。",
         ]
         if open_:
             lines.append(f"还有 {open_} 群没有选。")
         else:
             best = best_messages(self.grouping, self.kind)
             wrong = [self.grouping.names[k] for k, said in enumerate(messages) if said is not None and said != best[k]]
-            lines.append(f"换一句会更好的:{'、'.join(wrong)}。" if wrong else "每一群都选了最对的那一句。")
+            lines.append(f"换一句会更好的：{'、'.join(wrong)}。" if wrong else "每一群都选了最对的那一句。")
         self.choice.show(lines, "info" if open_ else "good")
 
 

@@ -41,7 +41,7 @@ def curve_axes(axes: Axes) -> None:
     axes.minorticks_off()
     axes.grid(True, color=theme.GRID)
     axes.set_axisbelow(True)
-    axes.set_xlabel("余额最多的百分之几的客户(每格十倍)")
+    axes.set_xlabel("余额最多的百分之几的客户（每格十倍）")
     axes.set_ylabel("他们占全部余额")
 
 
@@ -84,14 +84,14 @@ class TiersFigure:
         left = self.figure.add_axes((0.075, 0.14, 0.40, 0.78))
         curve_axes(left)
         left.plot(*curve(disclosed_base()), color=theme.INK, linewidth=2)
-        left.set_title("公开数据的形状(黑线)和 200 家同样的网点(点)", loc="left", fontsize=12)
+        left.set_title("公开数据的形状（黑线）和 200 家同样的网点（点）", loc="left", fontsize=12)
         self.cloud = left.plot([], [], ".", color=theme.WAITING, markersize=5, alpha=0.6)[0]
         self.previous = left.plot([], [], "D", color=theme.PREVIOUS, markersize=9)[0]
         self.now = left.plot([], [], "D", color=theme.LEFT, markersize=9)[0]
         upper = self.figure.add_axes((0.55, 0.56, 0.42, 0.32))
         lower = self.figure.add_axes((0.55, 0.12, 0.42, 0.32))
-        self.held, self.held_before = dot_row(upper, 1.0, "名单上的人占余额(每个点 10 家网点)", theme.SERVED)
-        self.largest, self.largest_before = dot_row(lower, MOST_LARGEST, "最大的一位占余额(每个点 10 家网点)", theme.LEFT)
+        self.held, self.held_before = dot_row(upper, 1.0, "名单上的人占余额（每个点 10 家网点）", theme.SERVED)
+        self.largest, self.largest_before = dot_row(lower, MOST_LARGEST, "最大的一位占余额（每个点 10 家网点）", theme.LEFT)
         self._last: TierReport | None = None
         self.artists: list[Artist] = [self.cloud, self.previous, self.now, self.held_before, self.held, self.largest_before, self.largest]
 
@@ -126,7 +126,7 @@ class OwnFigure:
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.02, 1.0))
         low, high = own.interval
         self.text = (
-            f"图:我的客户里 {own.line:g} 万元以上的占 {own.above / len(own.aum):.1%},持有余额的 {own.share:.0%}(九成重抽 {low:.0%} 到 {high:.0%});"
+            f"图：我的客户里 {own.line:g} 万元以上的占 {own.above / len(own.aum):.1%}，持有余额的 {own.share:.0%}（九成重抽 {low:.0%} 到 {high:.0%}）；"
             f"公开数据的形状是 {disclosed_base().aum_above(own.line):.0%}。"
         )
         self.artists: list[Artist] = []
@@ -142,5 +142,7 @@ def concentration_figure() -> Figure:
     for balance, shift in ((1000.0, (10, -6)), (50.0, (10, -12))):
         here = base.share_above(balance), base.aum_above(balance)
         axes.plot(*here, "D", color=theme.LEFT, markersize=9)
-        axes.annotate(f"{balance:g} 万元以上:{here[0]:.2%} 的客户,{here[1]:.0%} 的余额", here, xytext=shift, textcoords="offset points", fontsize=12)
+        axes.annotate(
+            f"{balance:g} 万元以上：{here[0]:.2%} 的客户，{here[1]:.0%} 的余额", here, xytext=shift, textcoords="offset points", fontsize=12
+        )
     return figure

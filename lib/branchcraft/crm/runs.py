@@ -43,4 +43,4 @@ class Runs(Generic[Result]):
     def table(self) -> str:
         """The kept runs as an HTML table, the latest first."""
         rows = [{"": f"第 {number} 次", **self._row(result)} for number, _, result in reversed(self._kept)]
-        return html_table(pd.DataFrame(rows), "最近五次(最上面是现在的)")
+        return html_table(pd.DataFrame(rows), "最近五次（最上面是现在的）")

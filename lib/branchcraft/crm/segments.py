@@ -55,7 +55,7 @@ KINDS = (
     Kind("存款养老", "到期续作和防诈提醒", 0.20, (2.5, 0.5), (8, 0.5), (22, 0.7)),
     Kind("理财活跃", "资产配置检视", 0.12, (0.5, 0.5), (26, 0.4), (85, 0.7)),
     Kind("小微店主", "收款、结算和经营贷款", 0.10, (0.15, 0.5), (260, 0.4), (9, 0.9)),
-    Kind("沉睡账户", "核实联系方式,问一句还用不用", 0.24, (16, 0.5), (1.2, 0.6), (0.5, 1.3)),
+    Kind("沉睡账户", "核实联系方式，问一句还用不用", 0.24, (16, 0.5), (1.2, 0.6), (0.5, 1.3)),
 )
 """Synthetic throughout. Shares, medians and spreads are assumptions; nothing of the kind is published for a branch."""
 NEEDS = tuple(kind.need for kind in KINDS)
@@ -79,7 +79,7 @@ def example_customers(count: int = 1200, seed: int = 7) -> pd.DataFrame:
 def scaled(customers: pd.DataFrame, scale: str, weight: float = 1.0) -> np.ndarray:
     """The three numbers as k-means will see them, [customers, 3]; `weight` stretches the balance. Raises InputError."""
     if scale not in SCALES:
-        raise InputError(f"没有叫「{scale}」的写法,可以选:{'、'.join(SCALES)}。")
+        raise InputError(f"没有叫「{scale}」的写法，可以选：{'、'.join(SCALES)}。")
     values = customers[list(FEATURES)].to_numpy(float)
     if scale == YUAN:
         values = values * [1, 1, 10_000]
@@ -96,9 +96,9 @@ def scaled(customers: pd.DataFrame, scale: str, weight: float = 1.0) -> np.ndarr
 def cluster(points: np.ndarray, groups: int, seed: int = 0, starts: int = 4) -> KMeans:
     """k-means of `points` into `groups`. Raises InputError."""
     if not FEWEST <= groups <= MOST:
-        raise InputError(f"群数应当在 {FEWEST} 到 {MOST} 之间,现在是 {groups}。")
+        raise InputError(f"群数应当在 {FEWEST} 到 {MOST} 之间，现在是 {groups}。")
     if len(np.unique(points, axis=0)) < groups:
-        raise InputError(f"不同的客户还不到 {groups} 种,分不出 {groups} 群。")
+        raise InputError(f"不同的客户还不到 {groups} 种，分不出 {groups} 群。")
     # One thread: quicker for a branch's customers than many, and the sums are added in the same order everywhere.
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -120,11 +120,11 @@ class Grouping:
 
 
 RULES = (
-    ("贵宾,在走动", "50 万元以上,3 个月内有往来"),
-    ("贵宾,安静了", "50 万元以上,3 个月没有往来"),
+    ("贵宾，在走动", "50 万元以上，3 个月内有往来"),
+    ("贵宾，安静了", "50 万元以上，3 个月没有往来"),
     ("高频结算", "一年 120 笔以上"),
-    ("有余额,少往来", "5 万元以上,一年不到 24 笔"),
-    ("日常活跃", "12 个月内有往来,其余"),
+    ("有余额，少往来", "5 万元以上，一年不到 24 笔"),
+    ("日常活跃", "12 个月内有往来，其余"),
     ("一年没动静", "12 个月没有往来"),
 )
 """The rule that the chapter compares with: name, and who is in it, the first that fits."""
@@ -193,7 +193,7 @@ def hits(grouping: Grouping, kind: np.ndarray, messages: tuple[int | None, ...] 
     if messages is None:
         return float(table.max(axis=1).sum() / len(kind))
     if len(messages) != grouping.groups:
-        raise InputError(f"有 {grouping.groups} 群,要给每一群各选一句话,现在选了 {len(messages)} 句。")
+        raise InputError(f"有 {grouping.groups} 群，要给每一群各选一句话，现在选了 {len(messages)} 句。")
     return float(sum(table[k, said] for k, said in enumerate(messages) if said is not None) / len(kind))
 
 
@@ -211,7 +211,7 @@ def profile_table(customers: pd.DataFrame, grouping: Grouping) -> pd.DataFrame:
         if here.empty:
             continue
         rows.append([name, len(here), f"{len(here) / len(customers):.0%}", *(round(float(here[one].median()), 1) for one in FEATURES)])
-    return pd.DataFrame(rows, columns=["群", "人数", "占客户", "几个月没往来(中位)", "一年几笔(中位)", "余额(万元,中位)"])
+    return pd.DataFrame(rows, columns=["群", "人数", "占客户", "几个月没往来（中位）", "一年几笔（中位）", "余额（万元，中位）"])
 
 
 def scales_table(customers: pd.DataFrame, groups: int = 5) -> pd.DataFrame:
@@ -231,5 +231,5 @@ def scales_table(customers: pd.DataFrame, groups: int = 5) -> pd.DataFrame:
             ]
         )
     rule = by_rule(customers)
-    rows.append([rule.how, f"{moved_share(first.labels, rule.labels):.0%}", "规则不变,分群就不变", f"{hits(rule, kind):.0%}"])
-    return pd.DataFrame(rows, columns=["怎么分", f"和「{RAW}」比,换了群的", f"{BOOTSTRAPS} 次重抽,有多像(1 = 一样)", "每群说一句,说对的"])
+    rows.append([rule.how, f"{moved_share(first.labels, rule.labels):.0%}", "规则不变，分群就不变", f"{hits(rule, kind):.0%}"])
+    return pd.DataFrame(rows, columns=["怎么分", f"和「{RAW}」比，换了群的", f"{BOOTSTRAPS} 次重抽，有多像（1 = 一样）", "每群说一句，说对的"])
