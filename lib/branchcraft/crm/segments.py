@@ -22,7 +22,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import rankdata
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import adjusted_rand_score, confusion_matrix
+from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from branchcraft.errors import InputError
@@ -179,7 +179,8 @@ def stability(customers: pd.DataFrame, scale: str, groups: int, weight: float = 
 
 def moved_share(one: np.ndarray, other: np.ndarray) -> float:
     """Share of customers in another group, after the groups of the two are paired so that as few as possible moved."""
-    table = confusion_matrix(one, other)
+    size = int(max(one.max(), other.max())) + 1
+    table = np.bincount(one * size + other, minlength=size**2).reshape(size, size)
     rows, columns = linear_sum_assignment(-table)
     return float(1 - table[rows, columns].sum() / len(one))
 
