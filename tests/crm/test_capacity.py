@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ def test_counts_are_poisson_and_rise_with_their_mean() -> None:
 
 def test_more_clients_never_do_better() -> None:
     held = [hold(USUAL, clients) for clients in range(60, 260, 20)]
-    for fewer, more in zip(held, held[1:], strict=False):
+    for fewer, more in pairwise(held):
         assert more.kept <= fewer.kept
         assert more.done.mean() <= fewer.done.mean() + 1e-12
 
