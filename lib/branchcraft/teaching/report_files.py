@@ -15,8 +15,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from branchcraft.errors import InputError
+from branchcraft.files.spreadsheet import escape_cell
 from branchcraft.folders import course_folder
-from branchcraft.queueing.spreadsheet import escape_cell
 from branchcraft.teaching import report
 from branchcraft.teaching.bank import bank_paths, read_bank
 from branchcraft.teaching.items import Bank
