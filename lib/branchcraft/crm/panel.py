@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets as widgets
 
 from branchcraft.crm.model import TierReport, draw_branches, list_turnover, middle, tier_report
 from branchcraft.crm.plots import TiersFigure
 from branchcraft.crm.runs import Runs
-from branchcraft.crm.scenario import ASSUMPTIONS, MID_2023, usual, value
+from branchcraft.crm.scenario import ASSUMPTIONS, CHAPTER, MID_2023, usual, value
+from branchcraft.errors import InputError
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 
 LINE = 50
 
@@ -42,8 +45,8 @@ class TiersPanel:
         self.runs: Runs[_Run] = Runs(_row)
         self.message, self._answer = Message(), Message()
         guard = lambda action, *given: guarded(self.message, lambda *_: action(*given))  # noqa: E731
-        question = f"走掉最大的一位客户，要新来多少位平均余额 {MID_2023.rest_mean:.2f} 万元的普通客户才补得上？"
-        self.gate = PredictGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6)
+        question = f"{value('customers'):g} 位客户的网点，走掉最大的一位客户，要新来多少位平均余额 {MID_2023.rest_mean:.2f} 万元的普通客户才补得上？"
+        self.gate = PredictionGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6, chapter=CHAPTER)
         self.line = LabelledSlider("专人维护的门槛", LINE, 10, 1000, 10, "万元", "20–600", guard(self._compute, "line"))
         self.customers = LabelledSlider(
             ASSUMPTIONS["customers"].label, value("customers"), 1000, 20000, 500, "位", usual("customers"), guard(self._compute, "customers")
@@ -55,25 +58,36 @@ class TiersPanel:
         self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左：公开数据的形状，2.3% 的客户占 81.5% 的余额。")
         self.canvas.refresh()
         self.table = widgets.HTML()
+        self.keep = KeepButton(CHAPTER, "line", self._decided)
         self.widget = panel_box(
             "专人维护的门槛划在哪里？谁进名单，盖住多少余额，走掉一位要拿什么补？",
             [
                 self.gate.widget, self._answer.widget, self.line.widget, self.customers.widget, self.each.widget, self.canvas.widget,
-                self.message.widget, self.table, more,
+                self.message.widget, self.table, self.keep.widget, more,
             ],
         )  # fmt: skip
 
-    def _first_run(self, guess: float) -> None:
-        self._run("")
-        run = self.runs.last
-        assert run is not None
-        many, low, high = middle(run.report.replaced_by)
+    def _first_run(self, guess: float) -> float:
+        if not len(self.runs):
+            self._run("")
+        customers = int(value("customers"))
+        many, low, high = middle(tier_report(draw_branches(customers), float(LINE)).replaced_by)
         verdict = "很接近" if low <= guess <= high else "估低了" if guess < low else "估高了"
         self._answer.show(
-            f"你估计 {guess:g} 位。200 家同样的网点里，居中的一家要 {many:.0f} 位（九成在 {low:.0f} 到 {high:.0f} 位之间）:{verdict}。"
-            f"整家网点一共才 {run.report.customers} 位客户。",
+            f"你估计 {guess:g} 位。200 家同样的网点里，居中的一家要 {many:.0f} 位（九成在 {low:.0f} 到 {high:.0f} 位之间）：{verdict}。"
+            f"整家网点一共才 {customers} 位客户。",
             "good" if verdict == "很接近" else "info",
         )
+        return many
+
+    def _decided(self) -> tuple[str, Any]:
+        """The line, for the action plan."""
+        run = self.runs.last
+        if run is None:
+            raise InputError("还没有运行过。先写下估计、运行，再记。")
+        count = middle(run.report.count)[0]
+        label = f"专人维护的门槛 {run.report.line:g} 万元，按季日均定名单；{run.report.customers} 位客户的网点约 {count:.0f} 位，要 {run.report.managers(run.each):.1f} 位经理"
+        return label, {"line": run.report.line, "count": count}
 
     def _compute(self, moved: str) -> None:
         if len(self.runs):

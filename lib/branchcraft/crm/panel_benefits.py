@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -24,8 +25,11 @@ from branchcraft.crm.benefits import (
 from branchcraft.crm.holdout import TRIALS, Trial, outlets_spread, power_of, run_trial, sample_size
 from branchcraft.crm.plots_benefits import BenefitsFigure, HoldoutFigure
 from branchcraft.crm.runs import Runs
+from branchcraft.crm.scenario import CHAPTER
+from branchcraft.errors import InputError
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 NAMES = ("你的选择", "按单项效果从大到小", "按使用人数从多到少", "最优组合")
@@ -60,7 +64,7 @@ class BenefitsPanel:
         self._quiet = False
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
         question = "按单项效果从大到小选到预算用完，净值比最优组合少百分之几？"
-        self.gate = PredictGate(question, "%", guarded(self.message, self._first_run), high=200)
+        self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=200, chapter=CHAPTER)
         usual = Setting()
         self.boxes = [
             widgets.Checkbox(value=False, description=f"{one.name}({one.level})", indent=False, layout=widgets.Layout(width="240px"))
@@ -81,19 +85,20 @@ class BenefitsPanel:
         self.canvas = Canvas(self.figure.figure, self.figure.artists, "还没有运行。左：每个项目花多少、单独做能留住多少。")
         self.canvas.refresh()
         self.table, self.compared, self.projects = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.keep = KeepButton(CHAPTER, "benefits", self._decided)
         grid = widgets.GridBox(self.boxes, layout=widgets.Layout(grid_template_columns="repeat(4, 245px)"))
         self.widget = panel_box(
             "一笔预算、一条预约专线：贵宾权益做哪几项？",
             [
                 self.gate.widget, self._answer.widget, self.budget.widget, self.agents.widget, grid, widgets.HBox(buttons), self.canvas.widget,
-                self.message.widget, self.compared, self.table, self.projects, more,
+                self.message.widget, self.compared, self.table, self.keep.widget, self.projects, more,
             ],
         )  # fmt: skip
 
     def _setting(self) -> Setting:
         return Setting(budget=float(self.budget.value), agents=int(self.agents.value), overlap=self.overlap.value / 100)
 
-    def _first_run(self, guess: float) -> None:
+    def _first_run(self, guess: float) -> float:
         usual = Setting()
         value, best = by_value(usual), best_portfolio(usual)
         if not len(self.runs):
@@ -101,10 +106,21 @@ class BenefitsPanel:
         less = 100 * (1 - value.net / best.net)
         word = "很接近" if abs(guess - less) <= 8 else "估低了" if guess < less else "估高了"
         self._answer.show(
-            f"你估计少 {guess:g}%，实际少 {less:.0f}%（{value.net:.1f} 对 {best.net:.1f} 万元）:{word}。"
+            f"你估计少 {guess:g}%，实际少 {less:.0f}%（{value.net:.1f} 对 {best.net:.1f} 万元）：{word}。"
             "大项目先占了预算，同一种需要的两个项目又互相重叠。现在自己勾，看净值和两条限制。",
             "good" if word == "很接近" else "info",
         )
+        return less
+
+    def _decided(self) -> tuple[str, Any]:
+        """The projects chosen, for the action plan. Raises InputError for a choice that cannot be carried out."""
+        run = self.runs.last
+        if run is None:
+            raise InputError("还没有运行过。先写下估计、运行，再记。")
+        if run.broken:
+            raise InputError("这个选择办不成（看上面的提示），改到办得成再记。")
+        names = "、".join(one.name for one, taken in zip(PROJECTS, run.yours.chosen, strict=True) if taken)
+        return f"权益做：{names}；一年 {run.yours.cost:.0f} 万元，净值 {run.yours.net:.0f} 万元（示例）", {"projects": names}
 
     def _preset(self, choose: object) -> None:
         chosen = choose(self._setting()).chosen if callable(choose) else np.zeros(len(PROJECTS), dtype=bool)
@@ -175,7 +191,7 @@ class HoldoutPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
         question = f"权益真能把一年流失从 {LEAVE}% 降到 {LEAVE - POINTS}%。要有八成把握看得出来，给和不给两组各要多少位客户？"
-        self.gate = PredictGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6)
+        self.gate = PredictionGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6, chapter=CHAPTER)
         self.customers = LabelledSlider("一共多少位贵宾", CUSTOMERS, 100, 20000, 100, "位", "187–6000", guard("customers"))
         self.held = LabelledSlider("随机留出不给的", HELD, 5, 50, 5, "%", "10–30", guard("held"))
         self.leave = LabelledSlider("不给时一年流失", LEAVE, 2, 20, 0.5, "%", "4–12", guard("leave"))
@@ -192,14 +208,16 @@ class HoldoutPanel:
             ],
         )  # fmt: skip
 
-    def _first_run(self, guess: float) -> None:
-        self._run("")
+    def _first_run(self, guess: float) -> float:
+        if not len(self.runs):
+            self._run("")
         need = sample_size(LEAVE / 100, POINTS / 100)
         word = "很接近" if abs(guess - need) <= 0.2 * need else "估低了" if guess < need else "估高了"
         self._answer.show(
             f"你估计每组 {guess:g} 位，要 {need} 位：{word}。一家网点只有一百多到两百位贵宾，单独做看不出来；几十家网点合起来才够。",
             "good" if word == "很接近" else "info",
         )
+        return float(need)
 
     def _compute(self, moved: str) -> None:
         if len(self.runs):

@@ -9,9 +9,10 @@ import ipywidgets as widgets
 from branchcraft.crm.clv import GONE, STATES, Save, Worth, save, saves_table, values_table, worth
 from branchcraft.crm.plots_clv import WorthFigure
 from branchcraft.crm.runs import Runs
-from branchcraft.crm.scenario import usual, value
+from branchcraft.crm.scenario import CHAPTER, usual, value
+from branchcraft.teaching import PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 ASKED = STATES.index("贵宾·安静")
@@ -49,7 +50,7 @@ class WorthPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
         question = f"一位「{STATES[ASKED]}」的客户（价值约 2 万元），联系一次能少走 {EFFECT}%、多 {WAKES}% 恢复往来。这次联系最多值得花多少元？"
-        self.gate = PredictGate(question, "元", guarded(self.message, self._first_run), high=1e6)
+        self.gate = PredictionGate(question, "元", guarded(self.message, self._first_run), high=1e6, chapter=CHAPTER)
         self.cost = LabelledSlider("联系一位花多少", COST, 0, 2000, 10, "元", "50–800", guard("cost"))
         self.effect = LabelledSlider("联系后，要走的少走", EFFECT, 0, 100, 5, "%", "5–40", guard("effect"))
         self.wakes = LabelledSlider("联系后，额外恢复往来的", WAKES, 0, 30, 1, "%", "0–10", guard("wakes"))
@@ -69,18 +70,19 @@ class WorthPanel:
             ],
         )  # fmt: skip
 
-    def _first_run(self, guess: float) -> None:
-        self._run("")
-        run = self.runs.last
-        assert run is not None
-        one = run.saves[ASKED]
+    def _first_run(self, guess: float) -> float:
+        if not len(self.runs):
+            self._run("")
+        usual_worth = worth()
+        one = save(usual_worth, ASKED, EFFECT / 100, WAKES / 100, COST)
         word = "很接近" if abs(guess - one.gain) <= 0.25 * one.gain else "估高了" if guess > one.gain else "估低了"
-        low, high = run.worths.interval(ASKED)
+        low, high = usual_worth.interval(ASKED)
         self._answer.show(
-            f"你估计 {guess:g} 元，算出来是 {one.gain:.0f} 元：{word}。他的价值是 {run.worths.values[ASKED]:.0f} 元（重抽九成在 {low:.0f} 到 {high:.0f} 之间），"
+            f"你估计 {guess:g} 元，算出来是 {one.gain:.0f} 元：{word}。他的价值是 {usual_worth.values[ASKED]:.0f} 元（重抽九成在 {low:.0f} 到 {high:.0f} 之间），"
             f"但这一季本来只有 {one.leave:.1%} 会走，联系 {one.contacts_per_saved:.0f} 位才真正留住一位：钱花在所有被联系的人身上。",
             "good" if word == "很接近" else "info",
         )
+        return one.gain
 
     def _compute(self, moved: str) -> None:
         if len(self.runs):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as widgets
 
 from branchcraft.crm.customer_file import ROLES, CustomerFile, read_customers, read_headings
 from branchcraft.crm.own import OwnCustomers, own_lines, quiet_list, segments_table, study_customers, tiers_table, workbook_bytes
 from branchcraft.crm.plots import OwnFigure
+from branchcraft.crm.scenario import CHAPTER
 from branchcraft.errors import InputError
 from branchcraft.files.spreadsheet import Source
+from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 _BY_ITSELF, _NOT_READ = "（自动）", "（不读）"
@@ -50,11 +54,15 @@ class OwnCustomersPanel:
         hint = widgets.HTML("表头认不出时，告诉程序哪一列是什么。客户编号只在选了以后才读，好在名单里找人。")
         self.columns = widgets.Accordion([widgets.VBox([hint, *self.choices.values(), self.unit, again])], titles=("指定列（一般不用）",))
         self.summary = widgets.HTML()
-        self.gate = PredictGate(f"门槛（{LINE} 万元）以上的客户，占我这份清单余额的百分之几？", "%", guarded(self.message, self._run), high=100)
+        self.gate = PredictionGate(
+            f"门槛（{LINE} 万元）以上的客户，占我这份清单余额的百分之几？", "%", guarded(self.message, self._run), high=100, chapter=CHAPTER
+        )
         self.line = LabelledSlider("门槛", LINE, 5, 1000, 5, "万元", "20–600", guard(self._line_changed))
         self.picture, self.result = widgets.VBox(), widgets.HTML()
+        self.keep = KeepButton(CHAPTER, "own", self._decided)
         self.step_two = widgets.VBox(
-            [self.gate.widget, self.line.widget, self._answer.widget, self.picture, self.result], layout=widgets.Layout(display="none")
+            [self.gate.widget, self.line.widget, self._answer.widget, self.picture, self.result, self.keep.widget],
+            layout=widgets.Layout(display="none"),
         )
         self.widget = panel_box(
             "我自己的客户：余额有多集中，谁安静了？",
@@ -109,18 +117,28 @@ class OwnCustomersPanel:
             if self.picture.children:
                 self._show()
 
-    def _run(self, guess: float) -> None:
+    def _run(self, guess: float) -> float:
         if self.own is None:
             raise InputError("请先选择文件，或按「用合成的示例」。")
         self._guess = guess
         self._show()
+        return 100 * self.own.share
+
+    def _decided(self) -> tuple[str, Any]:
+        """What the extract shows, for the action plan; numbers only, nobody's row."""
+        if self.own is None or not self.picture.children:
+            raise InputError("还没有看过自己的清单。先选文件、写估计、运行，再记。")
+        own = self.own
+        quiet = len(quiet_list(own)) if own.file.has_rfm else 0
+        label = f"我的清单：{own.line:g} 万元以上 {own.above} 位，占余额 {own.share:.0%}；安静的大额和有余额少往来的 {quiet} 位"
+        return label, {"above": own.above, "share": own.share, "quiet": quiet}
 
     def _show(self) -> None:
         own = self.own
         assert own is not None
         share = 100 * own.share
         word = "" if self._guess is None else "很接近" if abs(self._guess - share) <= 5 else "估低了" if self._guess < share else "估高了"
-        head = f"你估计 {self._guess:g}%，清单里 {own.line:g} 万元以上的占 {share:.0f}%:{word}。"
+        head = f"你估计 {self._guess:g}%，清单里 {own.line:g} 万元以上的占 {share:.0f}%：{word}。"
         self._answer.show([head, *own_lines(own)], "good" if word == "很接近" else "info")
         figure = OwnFigure(own)
         canvas = Canvas(figure.figure, figure.artists, figure.text)

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from branchcraft.crm.plots_segments import SegmentsFigure
+from branchcraft.crm.scenario import CHAPTER
 from branchcraft.crm.segments import (
     BOOTSTRAPS,
     LOGGED,
@@ -26,8 +27,9 @@ from branchcraft.crm.segments import (
     stability,
 )
 from branchcraft.errors import InputError
+from branchcraft.teaching import PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 RULE = "RFM 规则（不用聚类）"
@@ -50,7 +52,7 @@ class SegmentsPanel:
         self.message, self._answer, self.choice = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, lambda *_: action())  # noqa: E731
         question = "只把余额从「万元」改写成「元」，一位客户也没变，百分之几的客户会被聚类换到别的群？"
-        self.gate = PredictGate(question, "%", guarded(self.message, self._first_run), high=100)
+        self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=100, chapter=CHAPTER)
         self.scale = widgets.Dropdown(
             options=[*SCALES, RULE], value=RAW, description="三个数怎么写", style={"description_width": "190px"}, layout=widgets.Layout(width="460px")
         )
@@ -71,7 +73,7 @@ class SegmentsPanel:
             "这些客户分成哪几群，每一群该听到什么？",
             [
                 self.gate.widget, self._answer.widget, self.scale, self.groups.widget, self.weight.widget, self.again, self.canvas.widget,
-                self.message.widget, self.table, widgets.HTML("给每一群选一句话（看上面的表猜他们要什么）:"), self.messages, self.choice.widget,
+                self.message.widget, self.table, widgets.HTML("给每一群选一句话（看上面的表猜他们要什么）："), self.messages, self.choice.widget,
             ],
         )  # fmt: skip
 
@@ -85,7 +87,7 @@ class SegmentsPanel:
         box.observe(guarded(self.choice, lambda _: self._chosen()), names="value")
         return box
 
-    def _first_run(self, guess: float) -> None:
+    def _first_run(self, guess: float) -> float:
         if self.grouping is None:
             self._compute()
             self._resample()
@@ -93,10 +95,11 @@ class SegmentsPanel:
         moved = 100 * moved_share(raw.labels, yuan.labels)
         word = "很接近" if abs(guess - moved) <= 10 else "估低了" if guess < moved else "估高了"
         self._answer.show(
-            f"你估计 {guess:g}%，实际是 {moved:.0f}%:{word}。聚类量的是距离，写成大数的那一项说了算。"
+            f"你估计 {guess:g}%，实际是 {moved:.0f}%：{word}。聚类量的是距离，写成大数的那一项说了算。"
             f"现在换一种写法：改成「{YUAN}」看一眼，再改成「{LOGGED}」。",
             "good" if word == "很接近" else "info",
         )
+        return moved
 
     def _changed(self) -> None:
         if self.grouping is not None and not self._quiet:

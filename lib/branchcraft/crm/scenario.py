@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+CHAPTER = "04"
 TIERS = ("普通", "中端", "贵宾")
 """Below 5, 5 to 50, and from 50 万元 on; the last line is the published one (金葵花: monthly average of at least 50 万元)."""
 TIER_LINES = (5.0, 50.0)
