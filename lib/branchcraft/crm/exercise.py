@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -157,7 +158,7 @@ def good_projects() -> dict[str, str]:
     return {f"p{number}": "做" if taken else "不做" for number, taken in enumerate(best.chosen)}
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[], Any]] = {
     "top_mean": top_mean,
     "alike_shares": alike_shares,
     "moved_by_unit": moved_by_unit,
