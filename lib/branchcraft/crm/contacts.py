@@ -25,7 +25,7 @@ LISTS = ("可能流失", "有望提升", "沉睡")
 WAYS = ("电话", "面谈")
 MINUTES = (20, 90)
 """A telephone call and a meeting with preparation, notes and the way there; assumption, 10–30 and 60–120."""
-ORDERS = ("按风险分从高到低", "按余额从高到低", "按「能改变的 × 值多少 ÷ 花多久」")
+ORDERS = ("按系统评分从高到低", "按余额从高到低", "按「能改变的 × 值多少 ÷ 花多久」")
 BY_RISK, BY_AUM, BY_RETURN = ORDERS
 MONTHS = YEARS = 200
 PER_LIST = 40

@@ -45,7 +45,7 @@ class TiersPanel:
         self.runs: Runs[_Run] = Runs(_row)
         self.message, self._answer = Message(), Message()
         guard = lambda action, *given: guarded(self.message, lambda *_: action(*given))  # noqa: E731
-        question = f"{value('customers'):g} 位客户的网点，走掉最大的一位客户，要新来多少位平均余额 {MID_2023.rest_mean:.2f} 万元的普通客户才补得上？"
+        question = f"走掉最大的一位，要新来几位普通客户（平均 {MID_2023.rest_mean:.2f} 万元）才补得上？"
         self.gate = PredictionGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6, chapter=CHAPTER)
         self.line = LabelledSlider("专人维护的门槛", LINE, 10, 1000, 10, "万元", "20–600", guard(self._compute, "line"))
         self.customers = LabelledSlider(

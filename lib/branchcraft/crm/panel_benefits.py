@@ -67,7 +67,7 @@ class BenefitsPanel:
         self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=200, chapter=CHAPTER)
         usual = Setting()
         self.boxes = [
-            widgets.Checkbox(value=False, description=f"{one.name}({one.level})", indent=False, layout=widgets.Layout(width="240px"))
+            widgets.Checkbox(value=False, description=f"{one.name}（{one.level}）", indent=False, layout=widgets.Layout(width="240px"))
             for one in PROJECTS
         ]
         for number, box in enumerate(self.boxes):
@@ -190,7 +190,7 @@ class HoldoutPanel:
         self.runs: Runs[Trial] = Runs(_trial_row)
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = f"权益真能把一年流失从 {LEAVE}% 降到 {LEAVE - POINTS}%。要有八成把握看得出来，给和不给两组各要多少位客户？"
+        question = f"八成把握看得出 {LEAVE}% 降到 {LEAVE - POINTS}%，给和不给两组各要几位？"
         self.gate = PredictionGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6, chapter=CHAPTER)
         self.customers = LabelledSlider("一共多少位贵宾", CUSTOMERS, 100, 20000, 100, "位", "187–6000", guard("customers"))
         self.held = LabelledSlider("随机留出不给的", HELD, 5, 50, 5, "%", "10–30", guard("held"))

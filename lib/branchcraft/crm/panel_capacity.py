@@ -43,10 +43,7 @@ class CapacityPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
         usual = Workload()
-        question = (
-            f"每户每季主动联系 {usual.contacts:g} 次、每次 {usual.minutes:g} 分钟，每天留给客户 {usual.hours:g} 小时。"
-            "十个季里有九个季能把计划做完，最多带几户？"
-        )
+        question = "十个季里守得住九个，一位经理最多带几户？"
         self.gate = PredictionGate(question, "户", guarded(self.message, self._first_run), low=1, high=2000, chapter=CHAPTER)
         self.clients = LabelledSlider("一位经理带几户", CLIENTS, 20, MOST, 5, "户", "50–250", guard("clients"))
         self.contacts = LabelledSlider("每户每季主动联系", usual.contacts, 0.5, 6, 0.5, "次", "1–4", guard("contacts"))
@@ -133,7 +130,7 @@ def held_said(held: Held, values: np.ndarray) -> list[str]:
     load, worth = held.workload, value_of(held)
     best = _STEPS[int(values.argmax())]
     lines = [
-        f"带 {held.clients} 户，活占时间的 {held.load:.0%};{QUARTERS} 个季里有 {held.kept} 个季做完了 {PROMISED:.0%} 的计划，"
+        f"带 {held.clients} 户，活占时间的 {held.load:.0%}；{QUARTERS} 个季里有 {held.kept} 个季做完了 {PROMISED:.0%} 的计划，"
         f"每户每季真正做到 {held.contacts_made:.2f} 次（计划 {load.contacts:g} 次）。",
         f"一季保住和带来的价值约 {worth / 10_000:.1f} 万元，经理一季的人工约 {manager_cost(load) / 10_000:.1f} 万元（{DAYS} 天 × 8 小时）。",
         f"按价值算，{best} 户左右最高，但那里的曲线很平：多带几十户，每户少联系，总数几乎不变，承诺却守不住了。",

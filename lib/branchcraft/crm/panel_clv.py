@@ -49,7 +49,7 @@ class WorthPanel:
         self.runs: Runs[_Run] = Runs(_row)
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = f"一位「{STATES[ASKED]}」的客户（价值约 2 万元），联系一次能少走 {EFFECT}%、多 {WAKES}% 恢复往来。这次联系最多值得花多少元？"
+        question = f"联系一位「{STATES[ASKED]}」的客户，最多值得花多少元？"
         self.gate = PredictionGate(question, "元", guarded(self.message, self._first_run), high=1e6, chapter=CHAPTER)
         self.cost = LabelledSlider("联系一位花多少", COST, 0, 2000, 10, "元", "50–800", guard("cost"))
         self.effect = LabelledSlider("联系后，要走的少走", EFFECT, 0, 100, 5, "%", "5–40", guard("effect"))
@@ -111,7 +111,7 @@ def said(saves: tuple[Save, ...]) -> list[str]:
     pays, lost = [one for one in saves if one.net > 0], [one for one in saves if one.net <= 0]
     lines = []
     if pays:
-        names = ",".join(f"{STATES[one.state]}每位净得 {one.net:.0f} 元（重抽 {len(one.redrawn)} 次里 {one.pays} 次划算）" for one in pays)
+        names = "，".join(f"{STATES[one.state]}每位净得 {one.net:.0f} 元（重抽 {len(one.redrawn)} 次里 {one.pays} 次划算）" for one in pays)
         lines.append(f"花 {cost:g} 元划算的：{names}。")
     else:
         lines.append(f"花 {cost:g} 元，没有一种状态划算：换便宜的办法（短信、手机银行），或者先把效果做出来。")

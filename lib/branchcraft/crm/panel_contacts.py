@@ -67,7 +67,7 @@ class ContactsPanel:
         self.runs: Runs[_Try] = Runs(_row)
         self.message, self._answer = Message(), Message()
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = f"{HOURS} 小时按 {'/'.join(map(str, SPLIT))} 分给三张名单，每张从系统评分最高的打起，比最优名单少值百分之几？"
+        question = "三张名单都从评分最高的打起，比最优名单少值百分之几？"
         self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=100, chapter=CHAPTER)
         self.hours = LabelledSlider("这个月能用的小时", HOURS, 4, int(MOST_HOURS), 1, "小时", "10–40", guard("hours"))
         self.split = [

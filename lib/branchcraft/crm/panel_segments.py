@@ -51,7 +51,7 @@ class SegmentsPanel:
         self._quiet = False
         self.message, self._answer, self.choice = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, lambda *_: action())  # noqa: E731
-        question = "只把余额从「万元」改写成「元」，一位客户也没变，百分之几的客户会被聚类换到别的群？"
+        question = "余额只从「万元」改写成「元」，百分之几的客户换了群？"
         self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=100, chapter=CHAPTER)
         self.scale = widgets.Dropdown(
             options=[*SCALES, RULE], value=RAW, description="三个数怎么写", style={"description_width": "190px"}, layout=widgets.Layout(width="460px")

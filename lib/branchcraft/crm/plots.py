@@ -88,8 +88,8 @@ class TiersFigure:
         self.cloud = left.plot([], [], ".", color=theme.WAITING, markersize=5, alpha=0.6)[0]
         self.previous = left.plot([], [], "D", color=theme.PREVIOUS, markersize=9)[0]
         self.now = left.plot([], [], "D", color=theme.LEFT, markersize=9)[0]
-        upper = self.figure.add_axes((0.55, 0.56, 0.42, 0.32))
-        lower = self.figure.add_axes((0.55, 0.12, 0.42, 0.32))
+        upper = self.figure.add_axes((0.55, 0.59, 0.42, 0.30))
+        lower = self.figure.add_axes((0.55, 0.12, 0.42, 0.30))
         self.held, self.held_before = dot_row(upper, 1.0, "名单上的人占余额（每个点 10 家网点）", theme.SERVED)
         self.largest, self.largest_before = dot_row(lower, MOST_LARGEST, "最大的一位占余额（每个点 10 家网点）", theme.LEFT)
         self._last: TierReport | None = None

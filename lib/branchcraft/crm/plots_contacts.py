@@ -66,7 +66,7 @@ class ContactsFigure:
             points.set_data(self.x[here], self.y[here])
         for points, text, plan, word, shift in (
             (self.yours, self.your_text, yours, "你的", 3000),
-            (self.risk, self.risk_text, risk, "按风险分", -6000),
+            (self.risk, self.risk_text, risk, "全打流失名单", -6000),
         ):
             height = float(np.clip(plan.expected, 0, MOST_YUAN))
             points.set_data([plan.hours], [height])

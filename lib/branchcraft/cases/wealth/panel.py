@@ -32,7 +32,7 @@ class WealthPanel:
         self._quiet = False
         self.message, self._answer, self._group_note = Message(), Message(), Message()
         guard = lambda action: guarded(self.message, lambda *_: action())  # noqa: E731
-        question = "照分行的要求（三位经理，每户每季至少两次），说到做到的客户从 74% 变成百分之几？"
+        question = "照分行的要求签下去，说到做到的客户从 74% 变成百分之几？"
         self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=100, chapter=s.CASE)
         self.managers = LabelledSlider("理财经理", NOW.managers, 1, MOST_MANAGERS, 1, "位", "2–5", guard(self._changed))
         self.contacts = [
