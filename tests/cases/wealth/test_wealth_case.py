@@ -93,7 +93,7 @@ def test_a_week_at_work_is_thirty_nine_hours(quarter) -> None:
 def test_a_missing_or_foreign_book_is_answered_in_chinese(tmp_path) -> None:
     with pytest.raises(InputError, match=r"打不开「06_wealth_contacts\.csv」"):
         read_quarter(tmp_path)
-    (tmp_path / export.CONTACTS).write_text("x\n日期，经理\n1，2\n", encoding="utf-8")
+    pd.DataFrame([["合成", ""], ["日期", "经理"], ["1", "2"]]).to_csv(tmp_path / export.CONTACTS, header=False, index=False)
     with pytest.raises(InputError, match="缺少列：客户、客户层、事由、分钟"):
         read_quarter(tmp_path)
     (tmp_path / export.CONTACTS).write_bytes(b"\xff\xfe\x00\x01" * 9)

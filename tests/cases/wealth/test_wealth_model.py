@@ -160,6 +160,8 @@ def test_calls_are_counted_with_those_that_clients_make() -> None:
     assert phone_calls(twice) == 1080
     assert phone_made(twice, s.World()) == pytest.approx((750 - 360) / 720)
     assert phone_made(twice, s.World().with_(phone_calls=300)) == 0
+    # calls that are not made are not paid for
+    assert run_plan(twice).cost - run_plan(PHONED).cost == pytest.approx((750 - 720) * 25 / 10_000)
     assert run_plan(twice).made[3] == pytest.approx(np.full(s.QUARTERS, (750 - 360) / 720))
 
 
