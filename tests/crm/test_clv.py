@@ -64,6 +64,10 @@ def test_expected_years_are_those_of_the_absorbing_chain() -> None:
     assert worths.years[6] == pytest.approx(years, rel=1e-6)
 
 
+def test_four_quarters_of_discount_are_a_year() -> None:
+    assert clv.quarter_discount(0.08) ** 4 == pytest.approx(1 / 1.08)
+
+
 def test_value_falls_with_discount_leaving_and_silence() -> None:
     base = clv.worth()
     assert (clv.worth(yearly_discount=0.12).values[:9] < base.values[:9]).all()

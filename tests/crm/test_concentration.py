@@ -74,6 +74,12 @@ def test_a_branch_is_as_many_draws_as_it_has_customers(base) -> None:
     assert drawn.rest.mean() == pytest.approx(4000 * base.mean * (1 - base.aum_above(5)), rel=0.02)
 
 
+def test_the_many_small_balances_vary_as_a_sum_does(base) -> None:
+    drawn = model.draw_branches(8000)
+    small = base.upper_quantile(np.linspace(base.share_above(5) + 1e-6, 1 - 1e-6, 20_000))
+    assert drawn.rest.std() == pytest.approx(np.sqrt(8000) * small.std(), rel=0.15)
+
+
 def test_a_line_counts_customers_and_balance() -> None:
     drawn = model.draw_branches(8000)
     report = model.tier_report(drawn, 100.0)

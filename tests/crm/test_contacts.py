@@ -118,6 +118,14 @@ def test_months_average_to_what_is_expected(lists) -> None:
     assert made.mean() == pytest.approx(plan.expected, abs=3 * made.std() / np.sqrt(20_000))
 
 
+def test_the_same_seed_is_the_same_luck(lists) -> None:
+    plan = contacts.best_plan(lists, 20)
+    first = contacts.outcomes(lists, plan)
+    contacts._luck.cache_clear()
+    assert list(contacts.outcomes(lists, plan)) == list(first)
+    assert list(contacts.outcomes(lists, plan, seed=9)) != list(first)
+
+
 def test_nobody_contacted_adds_nothing_and_the_same_plan_never_beats_itself(lists) -> None:
     nobody = contacts.make_plan("", lists, np.full(len(lists.chance), -1))
     assert not contacts.outcomes(lists, nobody).any()

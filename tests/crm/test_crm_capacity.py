@@ -124,3 +124,8 @@ def test_tables_hold_what_was_simulated() -> None:
 def test_workloads_that_cannot_be_are_answered(wrong) -> None:
     with pytest.raises(InputError, match="应当"):
         wrong()
+
+
+def test_the_load_is_the_clients_beside_those_that_fit() -> None:
+    assert hold(Workload(), 145).load == pytest.approx(145 / Workload().by_division)
+    assert hold(Workload(), 290).load > 1.9

@@ -69,6 +69,20 @@ def test_the_list_holds_the_quiet_with_money_largest_first(own) -> None:
     assert "客户编号" not in table
 
 
+def test_a_resample_holds_its_own_customers_above_and_in_all() -> None:
+    rich = study_customers(made([rf"{50 + k},2026-03-01,1,1,C{k}" for k in range(40)]))
+    assert rich.resampled == pytest.approx(np.ones(len(rich.resampled)))
+    mixed = study_customers(made([rf"{1 + 99 * (k % 2)},2026-03-01,1,1,C{k}" for k in range(60)]))
+    assert 0.001 < mixed.resampled.std() < 0.05
+    assert mixed.resampled.max() < 1
+
+
+def test_who_has_money_and_seldom_moves_it_is_on_the_list_before_falling_silent() -> None:
+    rows = [r"30,2026-03-01,6,1,C1", r"30,2026-03-01,60,1,C2", r"60,2026-03-01,60,1,C3", r"60,2025-10-01,60,1,C4", r"1,2025-10-01,1,1,C5"]
+    rows += [rf"2,2026-03-01,30,1,D{k}" for k in range(30)]
+    assert list(quiet_list(study_customers(made(rows)))["客户编号"]) == ["C4", "C1"]
+
+
 def test_named_numbers_are_on_the_list() -> None:
     rows = [rf"1,2026-03-01,40,1,C{k}" for k in range(40)] + [r"80,2025-06-01,2,1,C99"]
     table = quiet_list(study_customers(made(rows)))
