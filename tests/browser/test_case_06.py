@@ -66,7 +66,7 @@ def test_a_card_by_keyboard_is_better_for_all_three(page: Page) -> None:
     expect(where.get_by_text("每位经理 200 户，活占时间的 111%")).to_be_visible(timeout=SLOW)
     where.get_by_label("D 层由谁服务").select_option("电话团队")
     where.get_by_label("经理互相顶班").select_option("要")
-    box = where.get_by_label(re.compile("^C 层每户每季联系.*直接填数"))
+    box = where.get_by_label(re.compile("^C 层每户每季联系[:\\uff1a]直接填数"))
     box.fill("2")
     box.press("Enter")
     expect(where.get_by_text("每位经理 80 户，活占时间的 89%")).to_be_visible(timeout=SLOW)

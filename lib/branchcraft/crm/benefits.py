@@ -247,12 +247,12 @@ def projects_table(setting: Setting) -> pd.DataFrame:
         "项目",
         "需要",
         "谁来办",
-        "一年有几成贵宾用",
-        "一年花（万元）",
-        "单独做，留住的值（万元）",
+        "几成贵宾用",
+        "花（万元）",
+        "留住的（万元）",
         "净值（万元）",
         "重估 200 次为正的",
-        "预约电话（通/天）",
+        "电话（通/天）",
     ]
     return pd.DataFrame(rows, columns=headings)
 

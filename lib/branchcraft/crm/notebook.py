@@ -182,7 +182,7 @@ def print_capacity(folded: bool = False) -> None:
 def print_benefits(folded: bool = False) -> None:
     """Projects one by one, three ways to choose, and the net value by budget."""
     setting = Setting()
-    show_table(projects_table(setting), f"{setting.customers} 位贵宾，每个项目单独看（合成）", folded)
+    show_table(projects_table(setting), f"{setting.customers} 位贵宾，每个项目单独做一年（合成）", folded)
     caption = f"预算 {setting.budget:g} 万元、专线 {setting.agents} 个座席（每天 {line_capacity(setting.agents):.1f} 通）"
     show_table(portfolios_table(setting, [by_value(setting), by_use(setting), best_portfolio(setting)]), caption, folded)
     budgets = (40.0, 80.0, 120.0, 160.0, 200.0)

@@ -45,7 +45,7 @@ class TiersPanel:
         self.runs: Runs[_Run] = Runs(_row)
         self.message, self._answer = Message(), Message()
         guard = lambda action, *given: guarded(self.message, lambda *_: action(*given))  # noqa: E731
-        question = f"走掉最大的一位，要新来几位普通客户（平均 {MID_2023.rest_mean:.2f} 万元）才补得上？"
+        question = f"走掉最大的一位，要新来几位平均 {MID_2023.rest_mean:.2f} 万元的客户才补得上？"
         self.gate = PredictionGate(question, "位", guarded(self.message, self._first_run), low=1, high=1e6, chapter=CHAPTER)
         self.line = LabelledSlider("专人维护的门槛", LINE, 10, 1000, 10, "万元", "20–600", guard(self._compute, "line"))
         self.customers = LabelledSlider(
@@ -115,7 +115,7 @@ def said(report: TierReport, each: float, turnover: tuple[float, float], noise: 
     """What a line does, in Chinese sentences."""
     count, share, largest = middle(report.count), middle(report.share), middle(report.largest_share)
     lines = [
-        f"门槛 {report.line:g} 万元：居中的网点名单上有 {count[0]:.0f} 位({count[0] / report.customers:.1%})，占余额 {share[0]:.0%}"
+        f"门槛 {report.line:g} 万元：居中的网点名单上有 {count[0]:.0f} 位（{count[0] / report.customers:.1%}），占余额 {share[0]:.0%}"
         f"（九成网点在 {share[1]:.0%} 到 {share[2]:.0%} 之间）；每位经理 {each:g} 户，要 {report.managers(each):.1f} 位经理。",
         f"差两成以内、没进名单的有 {middle(report.just_below)[0]:.0f} 位：名单外不等于没有人管。",
         f"200 家网点客户结构完全相同，最大的一位占余额从 {largest[1]:.0%} 到 {largest[2]:.0%} 都有：比较两家网点的高端余额，先想里面有多少是碰巧。",

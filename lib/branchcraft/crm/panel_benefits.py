@@ -63,7 +63,7 @@ class BenefitsPanel:
         self.message, self._answer = Message(), Message()
         self._quiet = False
         guard = lambda moved: guarded(self.message, lambda *_: self._compute(moved))  # noqa: E731
-        question = "按单项效果从大到小选到预算用完，净值比最优组合少百分之几？"
+        question = "按单项效果选到预算用完，净值比最优组合少百分之几？"
         self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=200, chapter=CHAPTER)
         usual = Setting()
         self.boxes = [
@@ -149,7 +149,7 @@ class BenefitsPanel:
         self._tell(setting, yours, best, broken, nets)
         self.compared.value = html_table(portfolios_table(setting, choices), "四种选法")
         self.table.value = self.runs.table()
-        self.projects.value = html_table(projects_table(setting), "每个项目单独看（合成数据）")
+        self.projects.value = html_table(projects_table(setting), "每个项目单独做一年（合成数据）")
 
     def _tell(self, setting: Setting, yours: Portfolio, best: Portfolio, broken: list[str], nets: list[np.ndarray]) -> None:
         better = int((nets[3] > nets[0]).sum())

@@ -47,7 +47,7 @@ class CapacityPanel:
         self.gate = PredictionGate(question, "户", guarded(self.message, self._first_run), low=1, high=2000, chapter=CHAPTER)
         self.clients = LabelledSlider("一位经理带几户", CLIENTS, 20, MOST, 5, "户", "50–250", guard("clients"))
         self.contacts = LabelledSlider("每户每季主动联系", usual.contacts, 0.5, 6, 0.5, "次", "1–4", guard("contacts"))
-        self.minutes = LabelledSlider("每次联系（含准备、记录）", usual.minutes, 15, 90, 5, "分钟", "20–60", guard("minutes"))
+        self.minutes = LabelledSlider("每次联系，含准备记录", usual.minutes, 15, 90, 5, "分钟", "20–60", guard("minutes"))
         self.hours = LabelledSlider("每天留给客户", usual.hours, 2, 7, 0.5, "小时", "3–6", guard("hours"))
         self.inbound = LabelledSlider("每户每季找上门的事", usual.inbound, 0, 5, 0.5, "件", "0.5–4", guard("inbound"))
         self.away = LabelledSlider("一季里离岗两周的可能", 100 * usual.away, 0, 60, 5, "%", "0–40", guard("away"))

@@ -125,7 +125,7 @@ class SegmentsPanel:
     def _tell(self, right: float) -> None:
         assert self.grouping is not None
         lines = [
-            f"{self.grouping.how},{self.grouping.groups} 群：每群只说一句最对的话，{right:.0%} 的客户听到对他有用的话；人人听同一句是 {one_message(self.kind):.0%}。"
+            f"{self.grouping.how}，{self.grouping.groups} 群：每群只说一句最对的话，{right:.0%} 的客户听到对他有用的话；人人听同一句是 {one_message(self.kind):.0%}。"
         ]
         if self._before is not None:
             lines.append(f"和上一种分法比，{moved_share(self._before.labels, self.grouping.labels):.0%} 的客户换了群。")
@@ -139,7 +139,7 @@ class SegmentsPanel:
                 f"重抽 {BOOTSTRAPS} 次，{kept} 次分出来的群和现在很像（八成以上）；最不像的一次是 {self._steady.min():.0%}。稳不等于有用，两样都要看。"
             )
         self.message.show(lines)
-        self.canvas.describe(f"图：{self.grouping.how},{self.grouping.groups} 群，每群一句最对的话时 {right:.0%} 的客户听到对他有用的话。")
+        self.canvas.describe(f"图：{self.grouping.how}，{self.grouping.groups} 群，每群一句最对的话时 {right:.0%} 的客户听到对他有用的话。")
 
     def _resample(self) -> None:
         if self.grouping is None:

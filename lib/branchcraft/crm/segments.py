@@ -160,7 +160,7 @@ def by_kmeans(customers: pd.DataFrame, scale: str, groups: int, weight: float = 
     labels = cluster(scaled(customers, scale, weight), groups).labels_
     means = [customers["aum"].to_numpy()[labels == k].mean() for k in range(groups)]
     place = np.argsort(np.argsort(-np.array(means)))
-    return Grouping(f"聚类({scale})", place[labels], tuple(f"第 {k + 1} 群" for k in range(groups)))
+    return Grouping(f"聚类（{scale}）", place[labels], tuple(f"第 {k + 1} 群" for k in range(groups)))
 
 
 def stability(customers: pd.DataFrame, scale: str, groups: int, weight: float = 1.0, times: int = BOOTSTRAPS, seed: int = 1) -> np.ndarray:

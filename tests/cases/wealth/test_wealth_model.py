@@ -242,7 +242,7 @@ def test_each_of_the_three_gets_the_best_of_its_own_plan() -> None:
 
 def test_tables_say_what_the_model_says() -> None:
     views = views_table({"现状": run_plan(NOW), "分行要求": run_plan(ASKED)})
-    assert list(views["客户：说到做到的"]) == [f"{mean(NOW, 0):.0f}%", f"{mean(ASKED, 0):.0f}%"]
+    assert list(views["客户：说到做到"]) == [f"{mean(NOW, 0):.0f}%", f"{mean(ASKED, 0):.0f}%"]
     assert list(views["分行：净值（万元）"]) == [f"{mean(NOW, 2):.1f}", f"{mean(ASKED, 2):.1f}"]
     tiers = tiers_table({"现状": run_plan(NOW)})
     assert list(tiers["平均真做到"]) == [f"{made.mean() * often:.2f}" for made, often in zip(run_plan(NOW).made, NOW.contacts, strict=True)]

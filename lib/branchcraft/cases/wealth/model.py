@@ -264,19 +264,19 @@ def views_table(runs: dict[str, Run]) -> pd.DataFrame:
         leave = 1 - (1 - run.leaving.mean()) ** run.plan.managers
         rows.append(
             [
-                name, f"{run.plan.clients_per_manager:.0f}", f"{run.load:.0%}", f"{kept.mean():.0f}%", f"{late.mean():.1f}", f"{leave:.0%}",
-                f"{run.value.mean():.1f}", f"{run.cost:.1f}", f"{net.mean():.1f}",
+                name, f"{kept.mean():.0f}%", f"{late.mean():.1f}", f"{net.mean():.1f}", f"{run.plan.clients_per_manager:.0f}", f"{run.load:.0%}",
+                f"{leave:.0%}", f"{run.value.mean():.1f}", f"{run.cost:.1f}",
             ]
         )  # fmt: skip
     headings = [
+        "客户：说到做到",
+        "经理：每周加班",
+        "分行：净值（万元）",
         "每位经理几户",
         "活占时间",
-        "客户：说到做到的",
-        "经理：每周加班（小时）",
-        "一年里至少走一位",
-        "一季价值（万元）",
-        "一季花费（万元）",
-        "分行：净值（万元）",
+        "一年至少走一位",
+        "价值",
+        "花费",
     ]
     return pd.DataFrame(rows, columns=["方案", *headings])
 

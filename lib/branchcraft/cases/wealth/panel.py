@@ -36,7 +36,7 @@ class WealthPanel:
         self.gate = PredictionGate(question, "%", guarded(self.message, self._first_run), high=100, chapter=s.CASE)
         self.managers = LabelledSlider("理财经理", NOW.managers, 1, MOST_MANAGERS, 1, "位", "2–5", guard(self._changed))
         self.contacts = [
-            LabelledSlider(f"{tier.name}每户每季联系（{tier.line}）", often, 0, 6, 1, "次", "", guard(self._changed))
+            LabelledSlider(f"{tier.name}每户每季联系", often, 0, 6, 1, "次", "", guard(self._changed))
             for tier, often in zip(s.CLIENTS, NOW.contacts, strict=True)
         ]
         self.served_by = [self._choice(f"{tier.name}由谁服务", SERVED_BY, MANAGER, guard) for tier in s.CLIENTS[1:]]

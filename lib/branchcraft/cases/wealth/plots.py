@@ -19,6 +19,7 @@ ENDS = ((0.0, 100.0), (0.0, 10.0), (-10.0, 40.0))
 _WORDS = ("说到做到的客户（%）", "每人每周加班（小时）", "一季净值（万元）")
 _COLOURS = (theme.SERVED, theme.LEFT, theme.PROMISE)
 DOTS = 20
+_SHORT = ("300 万以上", "100–300 万", "80–100 万", "30–80 万")
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -41,11 +42,11 @@ class CentreFigure:
 
     def __init__(self) -> None:
         self.figure = new_figure(1000, 430)
-        left = self.figure.add_axes((0.07, 0.16, 0.36, 0.72))
+        left = self.figure.add_axes((0.07, 0.19, 0.36, 0.71))
         at = np.arange(len(s.TIERS))
         left.set_xlim(-0.6, len(at) - 0.4)
         left.set_ylim(0, MOST_CONTACTS)
-        left.set_xticks(at, [f"{tier.name}\n{tier.clients} 户" for tier in s.CLIENTS])
+        left.set_xticks(at, [f"{tier.name}\n{tier.clients} 户\n{short}" for tier, short in zip(s.CLIENTS, _SHORT, strict=True)])
         left.set_ylabel("每户每季联系（次）")
         left.set_title("空框 = 说好的，实心 = 真做到的", loc="left", fontsize=12)
         left.yaxis.grid(True, color=theme.GRID)
@@ -65,7 +66,7 @@ class CentreFigure:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_title(f"{word}：每个点 10 个季，空心 = 现状", loc="left", fontsize=12, pad=3)
-        before = axes.plot([], [], "o", markerfacecolor="white", markeredgecolor=theme.PREVIOUS, markersize=7, clip_on=False)[0]
+        before = axes.plot([], [], "o", markerfacecolor="white", markeredgecolor=theme.PREVIOUS, markersize=9, clip_on=False)[0]
         now = axes.plot([], [], "o", color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.7, clip_on=False)[0]
         return before, now
 
