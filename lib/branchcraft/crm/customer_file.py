@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from branchcraft.errors import InputError
-from branchcraft.files.columns import HEADING_ROWS, Columns, assign, heading_row, load_mapping, named_columns, shown, synonyms
+from branchcraft.files.columns import Columns, assign, heading_row, load_mapping, named_columns, shown, synonyms
 from branchcraft.files.moments import day_comes_first, has_ambiguous_dates, read_moment
 from branchcraft.files.set_aside import as_csv, count_reasons, in_chinese, set_aside_rows
 from branchcraft.files.spreadsheet import Source, read_rows
@@ -94,23 +94,13 @@ class CustomerFile:
         return as_csv(self.set_aside)
 
 
-_NARROW = {0xFF01 + k: 0x21 + k for k in range(94)}
-"""Full-width brackets and the like in headings, to the plain ones."""
-
-
-def _plain_headings(rows: list[tuple[int, list[object]]]) -> list[tuple[int, list[object]]]:
-    """The first rows, among which the headings are, with plain brackets; the rest as it is."""
-    head = [(number, [cell.translate(_NARROW) if isinstance(cell, str) else cell for cell in cells]) for number, cells in rows[:HEADING_ROWS]]
-    return head + rows[HEADING_ROWS:]
-
-
 class _RowError(Exception):
     """Why a row cannot be used, in Chinese."""
 
 
 def read_headings(source: Source) -> list[str]:
     """The headings of a file, for choosing columns by hand; a heading may be blank. Raises InputError."""
-    rows = _plain_headings(read_rows(source).rows)
+    rows = read_rows(source).rows
     at, _ = heading_row(rows, (), KNOWN)
     return [str(cell).strip() if cell is not None else "" for cell in rows[at][1]]
 
@@ -129,11 +119,11 @@ def read_customers(path: Source, columns: Columns = None, unit: str | None = Non
     Raises InputError, and nothing else, whatever the file holds.
     """
     given = load_mapping(columns, (), _EXAMPLE)
-    named = {role: heading.translate(_NARROW) for role, heading in named_columns(given.get("columns", {}), ROLES, _EXAMPLE).items()}
+    named = named_columns(given.get("columns", {}), ROLES, _EXAMPLE)
     if unit is not None and unit not in _UNITS:
         raise InputError(f"余额的单位应当是 {'、'.join(_UNITS)} 之一，现在是「{unit}」。")
     sheet = read_rows(path)
-    lines = _plain_headings(sheet.rows)
+    lines = sheet.rows
     at, score = heading_row(lines, named.values(), KNOWN)
     if score == 0:
         raise InputError(f"没有找到认识的表头。第一行是：{shown(lines[0][1])}。请指定哪一列是余额。")
