@@ -1,0 +1,1 @@
+"""风险管控 (chapter 05): which loans, posts and operations to look at first."""
