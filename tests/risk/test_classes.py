@@ -137,7 +137,7 @@ def test_observation_starts_at_the_first_payment_and_anew_when_one_is_missed() -
     [
         (loans(days=[1]), "没有「余额」"),
         (loans(balance=[1.0]), "没有「逾期天数」"),
-        (loans(balance=[1.0, 0.0], days=[0, 0]), "第 2 笔:余额应当大于 0"),
+        (loans(balance=[1.0, 0.0], days=[0, 0]), "第 2 笔：余额应当大于 0"),
         (loans(balance=[1.0], days=[-1]), "逾期天数不能小于 0"),
         (loans(balance=[1.0], days=[0], elsewhere=[1.2]), "应当在 0 到 100% 之间"),
         (loans(balance=[1.0], days=[0], judged=["坏账"]), "不认识的分类"),
@@ -202,7 +202,7 @@ def test_stricter_than_the_floor_is_said_and_not_called_mild() -> None:
 
 
 def test_a_file_without_a_class_is_answered() -> None:
-    with pytest.raises(InputError, match="还有没判的:02"):
+    with pytest.raises(InputError, match="还有没判的：02"):
         loan_files.judge({**loan_files.PROPOSED, "02": ""})
 
 

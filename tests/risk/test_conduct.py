@@ -44,7 +44,7 @@ def test_a_rule_kept_is_not_always_thanked_nor_a_rule_broken_always_seen() -> No
 def test_what_comes_later_comes_in_its_month_and_not_before() -> None:
     before = play(TWO, [0, 0])
     assert before.bars == (65 - 20, 60, 60)  # the third situation is in month 4, what comes of the first in month 3
-    assert before.told == ((3, "一的下文:回来了"),)
+    assert before.told == ((3, "一的下文：回来了"),)
     assert play(TWO, [0]).bars == (65, 60, 60)
     assert play(TWO, [0]).told == ()
 
@@ -57,7 +57,7 @@ def test_bars_stay_between_nothing_and_all() -> None:
 def test_everything_still_to_come_is_told_at_the_end() -> None:
     late = (Scene(11, "一", "?", (Option("走", "好", (0, 0, 0), Later(6, "年底", (0, -5, 0))),), "课上"),)
     story = play(late, [0])
-    assert story.told == ((12, "一的下文:年底"),)
+    assert story.told == ((12, "一的下文：年底"),)
     assert story.bars == (60, 55, 60)
 
 
@@ -105,7 +105,7 @@ def test_the_end_says_what_was_computed() -> None:
     now = replay(story)
     assert f"留下隐患 {len(story.weak)} 处" in end.lines[0]
     assert f"{now.months.mean():.1f} 个月才被发现" in end.lines[1]
-    assert f"平均 {now.cost.mean():.1f} 万元(课上设定)" in end.lines[1]
+    assert f"平均 {now.cost.mean():.1f} 万元（课上设定）" in end.lines[1]
     assert "要是四月的休假真休了" in end.lines[2]
     with_leave = [SOUND[3] if k == 3 else 0 for k in range(10)]
     assert "要是没有真休假" in conduct.ending(SCENES, with_leave).lines[2]

@@ -150,7 +150,7 @@ def test_every_conflict_says_what_it_rests_on() -> None:
 def test_faults_are_told_in_sentences(branch) -> None:
     held = {**branch.held, "甲04": frozenset(), "甲08": branch.held["甲08"] | {"管库", "柜面记账"}}
     lines = posts.faults(branch, held)
-    assert "空白凭证要 1 人,现在 0 人。" in lines
+    assert "空白凭证要 1 人，现在 0 人。" in lines
     assert any("甲08 没有" in line and "管库" in line for line in lines)
     assert any("甲08 一周要 60 小时" in line for line in lines)
 

@@ -21,12 +21,12 @@ from branchcraft.risk.scenario import Assumption
 
 ALERT_ASSUMPTIONS = {
     "scanned": Assumption("每天由系统过一遍的交易", 400, "笔", 100, 5000, "合成。换成本行下发到网点核实的口径。"),
-    "true": Assumption("其中真有问题的", 0.0002, "", 0.00002, 0.002, "合成:五千笔里一笔。真实的比例没有查到公开数。"),
-    "apart": Assumption("系统打分的本事(标准差)", 2.0, "", 1.0, 3.0, "合成。2 相当于随机一笔真的有 92% 的机会比随机一笔好的分高。"),
+    "true": Assumption("其中真有问题的", 0.0002, "", 0.00002, 0.002, "合成：五千笔里一笔。真实的比例没有查到公开数。"),
+    "apart": Assumption("系统打分的本事（标准差）", 2.0, "", 1.0, 3.0, "合成。2 相当于随机一笔真的有 92% 的机会比随机一笔好的分高。"),
     "minutes": Assumption("核实一笔", 30, "分钟", 10, 90, "合成。查流水、打电话、写意见。"),
     "hours": Assumption("每天能用来核实的时间", 2.0, "小时", 0.5, 8, "合成。"),
-    "within": Assumption("几个工作日内看到才算及时", 3, "天", 1, 10, "合成。钱走得很快;报送的期限以本行和人民银行规定为准。"),
-    "ratio": Assumption("漏一笔抵得上打扰多少位客户", 300, "位", 50, 3000, "合成。这是取舍,不是事实:由你定。"),
+    "within": Assumption("几个工作日内看到才算及时", 3, "天", 1, 10, "合成。钱走得很快；报送的期限以本行和人民银行规定为准。"),
+    "ratio": Assumption("漏一笔抵得上打扰多少位客户", 300, "位", 50, 3000, "合成。这是取舍，不是事实：由你定。"),
 }  # fmt: skip
 DAYS = 60
 RUNS = 200
@@ -55,7 +55,7 @@ def chance_true(base: float, sensitivity: float, false_share: float) -> float:
             raise InputError(f"{name}应当在 0 到 100% 之间。")
     marked = base * sensitivity + (1 - base) * false_share
     if marked == 0:
-        raise InputError("一笔也没标出来,算不出比例。")
+        raise InputError("一笔也没标出来，算不出比例。")
     return base * sensitivity / marked
 
 
@@ -141,9 +141,9 @@ def work_off(per_day: int, hours: float, minutes: float, order: str = OLDEST_FIR
     """
     limit = int(value("within")) if within is None else within
     if order not in ORDERS:
-        raise InputError(f"次序只有:{'、'.join(ORDERS)}。")
+        raise InputError(f"次序只有：{'、'.join(ORDERS)}。")
     if hours < 0 or minutes <= 0 or limit < 1:
-        raise InputError("小时数不能小于 0,每笔的分钟数要大于 0,及时的天数至少 1 天。")
+        raise InputError("小时数不能小于 0，每笔的分钟数要大于 0，及时的天数至少 1 天。")
     if per_day != int(per_day) or not 1 <= per_day <= MOST_PER_DAY:
         raise InputError(f"每天标出的笔数应当是 1 到 {MOST_PER_DAY} 的整数。")
     capacity = int(hours * 60 // minutes)

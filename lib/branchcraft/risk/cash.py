@@ -19,7 +19,7 @@ from branchcraft.errors import InputError
 RULE_FROM = "2026-01-01"
 LIMIT = 5.0
 """万元; 5 万元以上 in one deposit or withdrawal."""
-CHECK, REGISTER, ASK, STOP = "核对身份就办", "核身份、登记、留复印件,不问用途", "强化尽职调查:问清来源用途再定", "停一停:防诈劝阻"
+CHECK, REGISTER, ASK, STOP = "核对身份就办", "核身份、登记、留复印件，不问用途", "强化尽职调查：问清来源用途再定", "停一停：防诈劝阻"
 ACTIONS = (CHECK, REGISTER, ASK, STOP)
 LARGE_SHARE = 0.02
 """Share of cash deals above the limit: about 2 % (人民银行 2022, as reported)."""
@@ -41,14 +41,14 @@ class CashDeal:
 
 
 DEALS = (
-    CashDeal("1", "退休教师,定期到期,取 8 万元装修房子,账户多年如此。", 8, False, False, "普通风险:身份核实、登记、留复印件就够。2026 年起不再要人人说明用途。"),
-    CashDeal("2", "大学生账户三天里收到八个省的转账,要取 12 万元现金,问一句答一句。", 12, True, False, "和身份、平常往来明显不符,是较高风险:要强化尽职调查,问清来源和用途。"),
-    CashDeal("3", "菜场摊主,每周三存 6 到 7 万元营业款,三年一样。", 6.5, False, False, "金额大不等于风险高。和经营对得上,登记留存即可。"),
-    CashDeal("4", "七十岁的客户要取 9 万元,电话一直不挂,说“孩子出事了,别问”。", 9, False, True, "这是诈骗迹象,归反诈管,不归“要不要登记用途”管。停下来,请到一边,联系家人或报警。"),
-    CashDeal("5", "一位客户上午在两家网点各取了 4.9 万元,现在来第三家,还是 4.9 万元。", 4.9, True, False, "不到 5 万元也可能是高风险:拆开来取,正是为了躲开登记。"),
-    CashDeal("6", "老人每月 15 日来领 3,000 元养老金。", 0.3, False, False, "较低风险:核对身份就办,不用多问一句。"),
-    CashDeal("7", "存 7 万元。系统里这位客户是高风险等级。", 7, True, False, "等级高,强化措施照做;等级怎么来的,事后查。"),
-    CashDeal("8", "上月刚卖了房,房款 60 万元在账上,带着合同来取 10 万元付中介和搬家。", 10, False, False, "和身份、交易对得上,是普通风险。愿意说是客户的事,不能当成条件。"),
+    CashDeal("1", "退休教师，定期到期，取 8 万元装修房子，账户多年如此。", 8, False, False, "普通风险：身份核实、登记、留复印件就够。2026 年起不再要人人说明用途。"),
+    CashDeal("2", "大学生账户三天里收到八个省的转账，要取 12 万元现金，问一句答一句。", 12, True, False, "和身份、平常往来明显不符，是较高风险：要强化尽职调查，问清来源和用途。"),
+    CashDeal("3", "菜场摊主，每周三存 6 到 7 万元营业款，三年一样。", 6.5, False, False, "金额大不等于风险高。和经营对得上，登记留存即可。"),
+    CashDeal("4", "七十岁的客户要取 9 万元，电话一直不挂，说“孩子出事了，别问”。", 9, False, True, "这是诈骗迹象，归反诈管，不归“要不要登记用途”管。停下来，请到一边，联系家人或报警。"),
+    CashDeal("5", "一位客户上午在两家网点各取了 4.9 万元，现在来第三家，还是 4.9 万元。", 4.9, True, False, "不到 5 万元也可能是高风险：拆开来取，正是为了躲开登记。"),
+    CashDeal("6", "老人每月 15 日来领 3,000 元养老金。", 0.3, False, False, "较低风险：核对身份就办，不用多问一句。"),
+    CashDeal("7", "存 7 万元。系统里这位客户是高风险等级。", 7, True, False, "等级高，强化措施照做；等级怎么来的，事后查。"),
+    CashDeal("8", "上月刚卖了房，房款 60 万元在账上，带着合同来取 10 万元付中介和搬家。", 10, False, False, "和身份、交易对得上，是普通风险。愿意说是客户的事，不能当成条件。"),
 )  # fmt: skip
 
 
@@ -78,11 +78,11 @@ class CashVerdict:
         """In Chinese, by effect."""
         lines = [f"八位里处理得对的 {self.right} 位。"]
         if self.asked_too_much:
-            lines.append(f"{self.asked_too_much} 位普通客户被多问了:他们会去投诉,后面的人多等几分钟,而风险没有少。")
+            lines.append(f"{self.asked_too_much} 位普通客户被多问了：他们会去投诉，后面的人多等几分钟，而风险没有少。")
         if self.let_through:
-            lines.append(f"{self.let_through} 位该问、该停的放过去了:金额不是看点,“和这个人对不对得上”才是。")
+            lines.append(f"{self.let_through} 位该问、该停的放过去了：金额不是看点，“和这个人对不对得上”才是。")
         if not self.asked_too_much and not self.let_through and self.right == len(DEALS):
-            lines.append("全对:五位没有多问一句,三位没有放过。")
+            lines.append("全对：五位没有多问一句，三位没有放过。")
         return lines
 
 
@@ -90,7 +90,7 @@ def judge_cash(actions: dict[str, str]) -> CashVerdict:
     """Compare a learner's actions (by number) with the rule. Raises InputError when a customer has none."""
     missing = [one.number for one in DEALS if actions.get(one.number) not in ACTIONS]
     if missing:
-        raise InputError(f"还有没选的:第 {'、'.join(missing)} 位。")
+        raise InputError(f"还有没选的：第 {'、'.join(missing)} 位。")
     rows, too_much, through = [], 0, 0
     for one in DEALS:
         right, yours = what_to_do(one), actions[one.number]
@@ -111,5 +111,5 @@ def asking_table(deals_a_month: int = 1300, minutes: float = 4.0) -> pd.DataFram
     large = deals_a_month * LARGE_SHARE
     rows = [["人人都问", f"{large:.0f}", f"{large * minutes / 60:.1f}"]]
     for share in (0.02, 0.10):
-        rows.append([f"按风险问({share:.0%} 的人有理由要问)", f"{large * share:.1f}", f"{large * share * minutes / 60:.1f}"])
+        rows.append([f"按风险问（{share:.0%} 的人有理由要问）", f"{large * share:.1f}", f"{large * share * minutes / 60:.1f}"])
     return pd.DataFrame(rows, columns=["做法", "一个月问几位", "一个月几小时"])

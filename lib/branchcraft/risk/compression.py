@@ -96,11 +96,11 @@ def tracked(chain: pd.DataFrame, pressing: Pressing, watch: float) -> np.ndarray
     """
     picked = pressing.cash + pressing.converted
     if pressing.cash < 0 or pressing.converted < 0 or picked > watch + 1e-9:
-        raise InputError(f"现金清收和转化加起来应当在 0 到 {watch:g} 万元(全部关注类)之间。")
+        raise InputError(f"现金清收和转化加起来应当在 0 到 {watch:g} 万元（全部关注类）之间。")
     if abs(pressing.cash / LOAN - round(pressing.cash / LOAN)) > 1e-9 or abs(pressing.converted / LOAN - round(pressing.converted / LOAN)) > 1e-9:
-        raise InputError(f"示例支行每笔 {LOAN:g} 万元,请按整笔填。")
+        raise InputError(f"示例支行每笔 {LOAN:g} 万元，请按整笔填。")
     if pressing.riskier <= 0 or pressing.eased < 0:
-        raise InputError("挑的户比别的险几倍,要大于 0;转化后的倍数不能小于 0。")
+        raise InputError("挑的户比别的险几倍，要大于 0；转化后的倍数不能小于 0。")
     share = picked / watch
     falls = float(chain.at["关注", "次级"])
     others = falls / (share * pressing.riskier + 1 - share)
@@ -111,7 +111,7 @@ def tracked(chain: pd.DataFrame, pressing: Pressing, watch: float) -> np.ndarray
     cured, repaid = float(chain.at["关注", "正常"]), float(chain.at["关注", REPAID])
     for state, down in ((PICKED, pressing.riskier * others), (OTHERS, others), (CONVERTED, pressing.eased * pressing.riskier * others)):
         if cured + repaid + down > 1:
-            raise InputError("挑中的户一季就变次级的比例超过了可能的范围,请把倍数调小。")
+            raise InputError("挑中的户一季就变次级的比例超过了可能的范围，请把倍数调小。")
         # While it is observed (a year at least) a converted loan that has recovered is still called 关注.
         moves[state, 0], moves[state, 2], moves[state, state] = repaid, down, 1 - cured - repaid - down
         moves[state, HELD if state == CONVERTED else 0] += cured
@@ -206,6 +206,6 @@ def outcome_table(outcome: Outcome) -> pd.DataFrame:
     rows = (
         ("一年后的不良", outcome.bad_before, outcome.bad_after),
         ("一年后的关注", outcome.watch_before, outcome.watch_after),
-        ("全年要计提的拨备(保持覆盖率)", outcome.charge_before, outcome.charge_after),
+        ("全年要计提的拨备（保持覆盖率）", outcome.charge_before, outcome.charge_after),
     )
-    return pd.DataFrame([[name, f"{a:.0f}", f"{b:.0f}", f"{b - a:+.0f}"] for name, a, b in rows], columns=["预期(万元)", "不压", "压", "差"])
+    return pd.DataFrame([[name, f"{a:.0f}", f"{b:.0f}", f"{b - a:+.0f}"] for name, a, b in rows], columns=["预期（万元）", "不压", "压", "差"])

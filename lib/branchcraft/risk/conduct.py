@@ -110,7 +110,7 @@ def play(scenes: Sequence[Scene], choices: Sequence[int]) -> Story:
         if option.later is not None:
             month = min(scene.month + option.later.months, YEAR)
             if month <= until:
-                events.append((month, 0, f"{scene.title}的下文:{option.later.says}", option.later.moves))
+                events.append((month, 0, f"{scene.title}的下文：{option.later.says}", option.later.moves))
     bars: tuple[int, int, int] = START
     history, told = [(0, bars)], []
     for month, _, says, moves in sorted(events, key=lambda one: (one[0], one[1])):
@@ -182,18 +182,18 @@ def ending(scenes: Sequence[Scene], choices: Sequence[int]) -> Ending:
     ]
     table = pd.DataFrame(rows, columns=["", "情境", "你选", "", "依据"])
     lines = [
-        f"年底:{'、'.join(f'{name} {bar}' for name, bar in zip(BARS, story.bars, strict=True))}(年初都是 60)。十件事里守住 {story.sound} 件,留下隐患 {len(story.weak)} 处。"
+        f"年底：{'、'.join(f'{name} {bar}' for name, bar in zip(BARS, story.bars, strict=True))}（年初都是 60）。十件事里守住 {story.sound} 件，留下隐患 {len(story.weak)} 处。"
     ]
     if not story.weak:
-        return Ending((*lines, "没有留下隐患。代价也看到了:慢了几次,有人不高兴,有几件事没有人谢你。"), table)
+        return Ending((*lines, "没有留下隐患。代价也看到了：慢了几次，有人不高兴，有几件事没有人谢你。"), table)
     now = replay(story)
     other = replay(story, story.controls ^ {"leave"})
     lines.append(
-        f"把这一年重来 {REPLAYS} 次:每处隐患平均 {now.months.mean():.1f} 个月才被发现,有 {int((now.outside > 0).sum())} 次要等到外面来查;"
-        f"累计的代价平均 {now.cost.mean():.1f} 万元(课上设定)。"
+        f"把这一年重来 {REPLAYS} 次：每处隐患平均 {now.months.mean():.1f} 个月才被发现，有 {int((now.outside > 0).sum())} 次要等到外面来查；"
+        f"累计的代价平均 {now.cost.mean():.1f} 万元（课上设定）。"
     )
     word = "要是没有真休假" if "leave" in story.controls else "要是四月的休假真休了"
     lines.append(
-        f"{word},别的都不变:{now.months.mean():.1f} 个月变成 {other.months.mean():.1f} 个月,代价 {now.cost.mean():.1f} 万元变成 {other.cost.mean():.1f} 万元。"
+        f"{word}，别的都不变：{now.months.mean():.1f} 个月变成 {other.months.mean():.1f} 个月，代价 {now.cost.mean():.1f} 万元变成 {other.cost.mean():.1f} 万元。"
     )
     return Ending(tuple(lines), table)

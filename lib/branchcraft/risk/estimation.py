@@ -52,11 +52,11 @@ class RateEstimate:
 def estimate(counts: Sequence[int], draws: int = DRAWS, seed: int = SEED) -> RateEstimate:
     """From counts in the order of WENT. Raises InputError."""
     if len(counts) != len(WENT) or any(one < 0 or int(one) != one for one in counts):
-        raise InputError(f"请填四个不小于 0 的整数:{'、'.join(WENT)}各几户。")
+        raise InputError(f"请填四个不小于 0 的整数：{'、'.join(WENT)}各几户。")
     whole = tuple(int(one) for one in counts)
     total, bad = sum(whole), whole[2]
     if total == 0:
-        raise InputError("一户都没有,估不出比例。")
+        raise InputError("一户都没有，估不出比例。")
     low = 0.0 if bad == 0 else float(beta.ppf(0.025, bad, total - bad + 1))
     high = 1.0 if bad == total else float(beta.ppf(0.975, bad + 1, total - bad))
     posterior = np.random.default_rng(seed).dirichlet(np.array(whole) + PRIOR, size=draws)[:, 2]
@@ -89,8 +89,8 @@ def estimate_table(found: RateEstimate, next_year: int) -> pd.DataFrame:
         ["一季变成不良的比例", f"{found.rate:.1%}"],
         ["95% 区间", f"{found.low:.1%} 到 {found.high:.1%}"],
         [
-            f"现在 {next_year} 户关注,下一季变成不良",
-            f"{found.rate * next_year:.1f} 户,可能 {found.low * next_year:.1f} 到 {found.high * next_year:.1f} 户",
+            f"现在 {next_year} 户关注，下一季变成不良",
+            f"{found.rate * next_year:.1f} 户，可能 {found.low * next_year:.1f} 到 {found.high * next_year:.1f} 户",
         ],
     ]
     return pd.DataFrame(rows, columns=["", "数"])

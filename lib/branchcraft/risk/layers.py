@@ -158,8 +158,8 @@ def layers_table(tie: float) -> pd.DataFrame:
         "五查": FIVE_LOOKUPS,
         "五查、四看": tuple(one for one in ALL if CHECKS[one].step != "一走访"),
         "五查、四看、一走访": ALL,
-        "只做三道:流水、账务与实物、走访": (3, 6, 9),
-        "同一类三道:用电、流水、征信": (2, 3, 4),
+        "只做三道：流水、账务与实物、走访": (3, 6, 9),
+        "同一类三道：用电、流水、征信": (2, 3, 4),
     }
     rows = []
     for name, chosen in sets.items():
@@ -172,7 +172,7 @@ def layers_table(tie: float) -> pd.DataFrame:
                 f"{sum(confirmed(chosen))} / 10",
             ]
         )
-    return pd.DataFrame(rows, columns=["做哪些", "每户小时", "若互不相干,一百户漏过", "一起做假时,一百户漏过", "有两类证据的确认"])
+    return pd.DataFrame(rows, columns=["做哪些", "每户小时", "若互不相干，一百户漏过", "一起做假时，一百户漏过", "有两类证据的确认"])
 
 
 def checks_table() -> pd.DataFrame:
@@ -181,4 +181,4 @@ def checks_table() -> pd.DataFrame:
         [one.step, one.name, one.kind, f"{one.hours:g}", f"{one.catches:.0%}", "、".join(str(number + 1) for number in one.speaks_to)]
         for one in CHECKS
     ]
-    return pd.DataFrame(rows, columns=["步骤", "证据", "哪一类", "每户小时(假设)", "单独发现包装的机会(假设)", "说得上话的确认"])
+    return pd.DataFrame(rows, columns=["步骤", "证据", "哪一类", "每户小时（假设）", "单独发现包装的机会（假设）", "说得上话的确认"])

@@ -38,18 +38,18 @@ class LoanFile:
 
 
 FILES = (
-    LoanFile("01", "甲商贸", "企业流动资金贷款。扣款日账户差两百元,第二天补上;今天统计时逾期 1 天。房产抵押足值。", 300, 1, False, "正常", True, "逾期没有起点:1 天也至少是关注。《办法》对操作原因的短期逾期另有规定,先问清本行细则,再谈例外。"),
-    LoanFile("02", "个人客户 1", "个人住房贷款,逾期 90 天,抵押足值。", 85, 90, True, "关注", True, "是“超过 90 天”:第 90 天还是关注,第 91 天才至少次级。"),
-    LoanFile("03", "个人客户 2", "个人经营贷款,逾期 91 天。抵押的商铺估值是贷款的一倍半,客户说卖了就还。", 120, 91, True, "关注", True, "超过 90 天就是不良,担保再足也不改。担保影响的是损失多少,不是分几类。"),
-    LoanFile("04", "乙制造", "企业固定资产贷款,一直按时还。这家企业在本行还有一笔(05)。", 900, 0, False, "正常", True, "看债务人,不看单笔:05 占这家 14.3%,超过 10%,两笔都进不良。"),
-    LoanFile("05", "乙制造", "同一家企业的流动资金贷款,逾期 95 天。", 150, 95, False, "次级", False, "逾期超过 90 天,自己就是次级。"),
-    LoanFile("06", "个人客户 3", "个人住房贷款,按时还。本人另有一笔消费贷(不在这叠里)逾期 100 天,已归次级。", 110, 0, True, "正常", True, "10% 的规则只管非零售。这笔按自己的情况分:没有逾期,下限是正常;要不要往下放,是判断,不是规则。"),
-    LoanFile("07", "丁餐饮", "企业贷款。去年停业两个月,还不上,年初展期并降了息;展期后第四个月,按新约定还着。", 200, 0, False, "关注", True, "有财务困难、又放松了合同,就是重组资产。观察期(至少两个还款期、不少于 1 年)里至少关注。", restructured="观察期内"),
-    LoanFile("08", "戊物流", "企业贷款。去年展期过,观察期还没完,上个月又展了一次。", 260, 0, False, "关注", False, "观察期里再次重组,至少次级,观察期重新算。", restructured="观察期内再次重组"),
-    LoanFile("09", "己贸易", "企业贷款,逾期 271 天,有两家企业保证。", 500, 271, False, "次级", True, "超过 270 天,至少可疑。"),
-    LoanFile("10", "庚食品", "企业贷款,逾期 361 天。抵押厂房在法院拍卖,估计收得回六成。", 80, 361, False, "可疑", True, "超过 360 天,至少损失。归了损失照样追:分类管的是账怎么记,不是不要了。"),
-    LoanFile("11", "辛科技", "企业贷款,按时还。征信显示:这家在各银行一共借 3,400 万元,其中别的银行有 740 万元逾期超过 90 天。", 400, 0, False, "正常", False, "740 除以 3,400 是 21.8%,超过 20%,各家银行都至少次级。别的银行先知道,你在征信里也看得到。", elsewhere=740 / 3400),
-    LoanFile("12", "壬服装", "企业贷款,没有逾期。财务部门的减值系统上月已认定它发生信用减值。", 180, 0, False, "关注", False, "已发生信用减值的资产就是不良。两本账要对得上。", impaired=True),
+    LoanFile("01", "甲商贸", "企业流动资金贷款。扣款日账户差两百元，第二天补上；今天统计时逾期 1 天。房产抵押足值。", 300, 1, False, "正常", True, "逾期没有起点：1 天也至少是关注。《办法》对操作原因的短期逾期另有规定，先问清本行细则，再谈例外。"),
+    LoanFile("02", "个人客户 1", "个人住房贷款，逾期 90 天，抵押足值。", 85, 90, True, "关注", True, "是“超过 90 天”：第 90 天还是关注，第 91 天才至少次级。"),
+    LoanFile("03", "个人客户 2", "个人经营贷款，逾期 91 天。抵押的商铺估值是贷款的一倍半，客户说卖了就还。", 120, 91, True, "关注", True, "超过 90 天就是不良，担保再足也不改。担保影响的是损失多少，不是分几类。"),
+    LoanFile("04", "乙制造", "企业固定资产贷款，一直按时还。这家企业在本行还有一笔(05)。", 900, 0, False, "正常", True, "看债务人，不看单笔：05 占这家 14.3%，超过 10%，两笔都进不良。"),
+    LoanFile("05", "乙制造", "同一家企业的流动资金贷款，逾期 95 天。", 150, 95, False, "次级", False, "逾期超过 90 天，自己就是次级。"),
+    LoanFile("06", "个人客户 3", "个人住房贷款，按时还。本人另有一笔消费贷（不在这叠里）逾期 100 天，已归次级。", 110, 0, True, "正常", True, "10% 的规则只管非零售。这笔按自己的情况分：没有逾期，下限是正常；要不要往下放，是判断，不是规则。"),
+    LoanFile("07", "丁餐饮", "企业贷款。去年停业两个月，还不上，年初展期并降了息；展期后第四个月，按新约定还着。", 200, 0, False, "关注", True, "有财务困难、又放松了合同，就是重组资产。观察期（至少两个还款期、不少于 1 年）里至少关注。", restructured="观察期内"),
+    LoanFile("08", "戊物流", "企业贷款。去年展期过，观察期还没完，上个月又展了一次。", 260, 0, False, "关注", False, "观察期里再次重组，至少次级，观察期重新算。", restructured="观察期内再次重组"),
+    LoanFile("09", "己贸易", "企业贷款，逾期 271 天，有两家企业保证。", 500, 271, False, "次级", True, "超过 270 天，至少可疑。"),
+    LoanFile("10", "庚食品", "企业贷款，逾期 361 天。抵押厂房在法院拍卖，估计收得回六成。", 80, 361, False, "可疑", True, "超过 360 天，至少损失。归了损失照样追：分类管的是账怎么记，不是不要了。"),
+    LoanFile("11", "辛科技", "企业贷款，按时还。征信显示：这家在各银行一共借 3,400 万元，其中别的银行有 740 万元逾期超过 90 天。", 400, 0, False, "正常", False, "740 除以 3,400 是 21.8%，超过 20%，各家银行都至少次级。别的银行先知道，你在征信里也看得到。", elsewhere=740 / 3400),
+    LoanFile("12", "壬服装", "企业贷款，没有逾期。财务部门的减值系统上月已认定它发生信用减值。", 180, 0, False, "关注", False, "已发生信用减值的资产就是不良。两本账要对得上。", impaired=True),
 )  # fmt: skip
 PROPOSED = {one.number: one.proposed for one in FILES}
 
@@ -73,7 +73,7 @@ def bad_balance(classes: dict[str, str]) -> float:
     """Non-performing balance in 万元 when the files have these classes (by number). Raises InputError."""
     missing = [one.number for one in FILES if classes.get(one.number) not in CLASSES]
     if missing:
-        raise InputError(f"还有没判的:{'、'.join(missing)}。每一份都选一类再运行。")
+        raise InputError(f"还有没判的：{'、'.join(missing)}。每一份都选一类再运行。")
     return sum(one.balance for one in FILES if classes[one.number] in BAD)
 
 
@@ -95,17 +95,17 @@ class Verdict:
     def sentences(self) -> list[str]:
         """What to look at first, in Chinese."""
         lines = [
-            f"十二份里判对 {self.right} 份。不良余额:你判 {self.bad:g} 万元,按《办法》{self.bad_by_rule:g} 万元,只看担保的老习惯 {self.bad_by_habit:g} 万元。"
+            f"十二份里判对 {self.right} 份。不良余额：你判 {self.bad:g} 万元，按《办法》{self.bad_by_rule:g} 万元，只看担保的老习惯 {self.bad_by_habit:g} 万元。"
         ]
         by_number = {one.number: one for one in FILES}
         for number in self.too_mild[:4]:
-            lines.append(f"{number} {by_number[number].debtor},判轻了:{by_number[number].teaches}")
+            lines.append(f"{number} {by_number[number].debtor}，判轻了：{by_number[number].teaches}")
         if len(self.too_mild) > 4:
-            lines.append(f"另外还有 {len(self.too_mild) - 4} 份判轻了,看下面的表。")
+            lines.append(f"另外还有 {len(self.too_mild) - 4} 份判轻了，看下面的表。")
         for number in self.too_strict[:2]:
-            lines.append(f"{number} {by_number[number].debtor},判得比下限重:{by_number[number].teaches}")
+            lines.append(f"{number} {by_number[number].debtor}，判得比下限重：{by_number[number].teaches}")
         if not self.too_mild and not self.too_strict:
-            lines.append("都对。下一步:这些户里哪几户的类别,是别人(征信、财务系统)先知道的?")
+            lines.append("都对。下一步：这些户里哪几户的类别，是别人（征信、财务系统）先知道的？")
         return lines
 
 
@@ -122,7 +122,7 @@ def judge(classes: dict[str, str]) -> Verdict:
             strict.append(one.number)
         mark = "对" if yours == floor else "判轻了" if rank(yours) < rank(floor) else "比下限重"
         rows.append([one.number, one.debtor, one.balance, yours, floor, mark, found.at[one.number, "reason"], found.at[one.number, "old"]])
-    names = ["编号", "债务人", "余额(万元)", "你判", "下限", "对照", "哪一条规则", "只看担保的老习惯"]
+    names = ["编号", "债务人", "余额（万元）", "你判", "下限", "对照", "哪一条规则", "只看担保的老习惯"]
     habit = sum(one.balance for one in FILES if found.at[one.number, "old"] in BAD)
     by_rule = sum(one.balance for one in FILES if found.at[one.number, "bad"])
     return Verdict(pd.DataFrame(rows, columns=names), len(FILES) - len(mild) - len(strict), tuple(mild), tuple(strict), bad, by_rule, habit)

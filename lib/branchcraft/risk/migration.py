@@ -61,7 +61,7 @@ def matrix(slips: float, falls: float, rates: Rates | None = None) -> pd.DataFra
     for name, moves in rows.items():
         stays = 1 - sum(moves.values())
         if min(moves.values(), default=0) < 0 or stays < -1e-12:
-            raise InputError(f"「{name}」一季去各处的比例加起来要在 0 到 100% 之间,现在是 {1 - stays:.1%}。")
+            raise InputError(f"「{name}」一季去各处的比例加起来要在 0 到 100% 之间，现在是 {1 - stays:.1%}。")
         for to, share in moves.items():
             table.at[name, to] = share
         table.at[name, name] = max(stays, 0.0)
@@ -75,7 +75,7 @@ def calibrated(shares: tuple[float, float, float] = SHARES, rates: Rates | None 
     """
     normal, watch, bad = shares
     if min(shares) <= 0 or abs(sum(shares) - 1) > 1e-9:
-        raise InputError("正常、关注、不良的占比都要大于 0,合计 100%。")
+        raise InputError("正常、关注、不良的占比都要大于 0，合计 100%。")
     r = rates or Rates()
     below = matrix(0, 0, r).loc[list(CLASSES[2:]), list(CLASSES[2:])].to_numpy()
     per_unit = np.linalg.inv(np.eye(3) - below)[0]  # balance in 次级, 可疑, 损失 for one unit flowing into 次级 every quarter

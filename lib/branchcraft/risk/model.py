@@ -36,7 +36,7 @@ _SLACK = 1e-9
 def rank(name: str) -> int:
     """0 for 正常 to 4 for 损失. Raises InputError."""
     if name not in CLASSES:
-        raise InputError(f"不认识的分类「{name}」,五级是:{'、'.join(CLASSES)}。")
+        raise InputError(f"不认识的分类「{name}」，五级是：{'、'.join(CLASSES)}。")
     return CLASSES.index(name)
 
 
@@ -55,7 +55,7 @@ def class_by_days(days: float) -> str:
 def class_by_restructuring(state: str) -> str:
     """The class that follows at least from a restructuring. Raises InputError."""
     if state not in RESTRUCTURED:
-        raise InputError(f"重组状态「{state}」不认识,可以填:{'、'.join(one for one in RESTRUCTURED if one)},没有重组就空着。")
+        raise InputError(f"重组状态「{state}」不认识，可以填：{'、'.join(one for one in RESTRUCTURED if one)}，没有重组就空着。")
     return ("正常", "关注", "次级")[RESTRUCTURED.index(state)]
 
 
@@ -102,7 +102,7 @@ def check_loans(loans: pd.DataFrame) -> pd.DataFrame:
         ((given["elsewhere"] < 0) | (given["elsewhere"] > 1), "各银行债务中逾期超过 90 天的占比应当在 0 到 100% 之间"),
     ):
         if bad.any():
-            raise InputError(f"第 {int(np.argmax(bad.to_numpy())) + 1} 笔:{says}。")
+            raise InputError(f"第 {int(np.argmax(bad.to_numpy())) + 1} 笔：{says}。")
     return given[list(COLUMNS)]
 
 
@@ -136,7 +136,7 @@ def classify(loans: pd.DataFrame) -> pd.DataFrame:
         floors.append(worst([name for name, _ in why[number]]))
         shares.append(here)
         mild = not row.retail and here > 0 and floors[-1] == "正常"
-        looks.append("同一债务人在本行已有不良,没有超过 10%:不要直接归正常,请人工复核" if mild else "")
+        looks.append("同一债务人在本行已有不良，没有超过 10%：不要直接归正常，请人工复核" if mild else "")
     ordered = [sorted(found, key=lambda one: -rank(one[0])) for found in why]
     return pd.DataFrame(
         {
@@ -157,12 +157,12 @@ def _own_reasons(days: float, restructured: str, impaired: bool, judged: str) ->
     by_days = class_by_days(days)
     if by_days != "正常":
         limit = next(number for number, name in OVERDUE_MORE_THAN if name == by_days)
-        found.append((by_days, f"逾期 {days:g} 天,超过 {limit} 天,至少{by_days}" if limit else f"逾期 {days:g} 天,只要逾期就至少关注"))
+        found.append((by_days, f"逾期 {days:g} 天，超过 {limit} 天，至少{by_days}" if limit else f"逾期 {days:g} 天，只要逾期就至少关注"))
     by_state = class_by_restructuring(restructured)
     if by_state != "正常":
-        found.append((by_state, "重组资产在观察期内,至少关注" if by_state == "关注" else "观察期内再次重组,至少次级"))
+        found.append((by_state, "重组资产在观察期内，至少关注" if by_state == "关注" else "观察期内再次重组，至少次级"))
     if impaired:
-        found.append(("次级", "已发生信用减值,属于不良"))
+        found.append(("次级", "已发生信用减值，属于不良"))
     if judged and judged != "正常":
         found.append((judged, f"本行判断为{judged}"))
     return found
@@ -172,9 +172,9 @@ def _contagion(here: float, elsewhere: float) -> list[tuple[str, str]]:
     """(class, rule) that a non-retail debtor's other debts bring."""
     found = []
     if here > BAD_HERE_MORE_THAN + _SLACK:
-        found.append(("次级", f"同一债务人在本行的债权有 {here:.1%} 不良,超过 10%,全部至少次级"))
+        found.append(("次级", f"同一债务人在本行的债权有 {here:.1%} 不良，超过 10%，全部至少次级"))
     if elsewhere > BAD_EVERYWHERE_MORE_THAN + _SLACK:
-        found.append(("次级", f"这家债务人在各银行的债务有 {elsewhere:.1%} 逾期超过 90 天,超过 20%,各银行都至少次级"))
+        found.append(("次级", f"这家债务人在各银行的债务有 {elsewhere:.1%} 逾期超过 90 天，超过 20%，各银行都至少次级"))
     return found
 
 

@@ -32,7 +32,7 @@ def judge_row(number: int, cells: Mapping[str, object], scale: float, retail: bo
     if any(re.match(r"(合计|总计|小计|本页)", word) for word in text.values()):
         raise RowError("合计行")
     if not any(text.get(role) for role in ("loan", "debtor", "kind", "days", "interest_days")):
-        raise RowError("像合计行(编号、天数都空着)")
+        raise RowError("像合计行：编号、天数都空着")
     balance = _numeric(cells.get("balance"), "余额")
     if balance <= 0:
         raise RowError("余额不大于 0")
@@ -81,7 +81,7 @@ def _days(value: object) -> float:
     if days < 0:
         raise RowError("逾期天数小于 0")
     if days > MOST_DAYS:
-        raise RowError("逾期超过十年,可能是日期填错了列")
+        raise RowError("逾期超过十年，可能是日期填错了列")
     return math.floor(days)
 
 
@@ -98,7 +98,7 @@ def _restructured(word: str) -> str:
         return RESTRUCTURED[1]
     if word.lower() in _NO:
         return ""
-    raise RowError(f"是否重组读不懂(「{word[:10]}」)")
+    raise RowError(f"是否重组读不懂：「{word[:10]}」")
 
 
 def _impaired(word: str, staged: bool) -> bool:
@@ -110,7 +110,7 @@ def _impaired(word: str, staged: bool) -> bool:
         return False
     if low in _YES:
         return True
-    raise RowError(f"是否信用减值读不懂(「{word[:10]}」)")
+    raise RowError(f"是否信用减值读不懂：「{word[:10]}」")
 
 
 def _class(word: str) -> str:
@@ -121,7 +121,7 @@ def _class(word: str) -> str:
         return CLASSES[int(word) - 1]
     found = [name for name in CLASSES if name in word]
     if len(found) != 1:
-        raise RowError(f"现在的分类读不懂(「{word[:10]}」)")
+        raise RowError(f"现在的分类读不懂：「{word[:10]}」")
     return found[0]
 
 

@@ -18,6 +18,7 @@ from branchcraft.errors import InputError
 from branchcraft.queueing.headings import is_personal, normal, shown
 from branchcraft.queueing.spreadsheet import Source, escape_cell, read_rows
 from branchcraft.risk.own_loan_rows import RowError, judge_row
+from branchcraft.ui.digits import plain_digits
 
 ROLES = {
     "loan": "贷款编号", "debtor": "债务人代码", "balance": "余额", "days": "逾期天数", "interest_days": "欠息天数", "kind": "客户类型",
@@ -61,11 +62,11 @@ class LoanList:
         """What was read and what was not, in Chinese sentences."""
         used = "、".join(f"{ROLES[role]}=「{heading}」" for role, heading in self.roles.items())
         lines = [
-            f"「{self.name}」读到 {self.read} 行:采用 {len(self.accepted)} 行,放在一边 {len(self.set_aside)} 行。",
-            f"用到的列:{used}。其余的列没有读。",
+            f"「{self.name}」读到 {self.read} 行：采用 {len(self.accepted)} 行，放在一边 {len(self.set_aside)} 行。",
+            f"用到的列：{used}。其余的列没有读。",
         ]
-        kinds = self.set_aside["reason"].str.split("(", n=1).str[0].value_counts()
-        return [*lines, *(f"放在一边:{reason} {count} 行。" for reason, count in kinds.items()), *self.notes]
+        kinds = self.set_aside["reason"].str.split("：", n=1).str[0].value_counts()
+        return [*lines, *(f"放在一边：{reason} {count} 行。" for reason, count in kinds.items()), *self.notes]
 
     def set_aside_table(self) -> pd.DataFrame:
         """`set_aside` with Chinese headings."""
@@ -77,14 +78,19 @@ class LoanList:
         return table.rename(columns=escape_cell).to_csv(index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n").encode("utf-8-sig")
 
 
+def _plain(heading: object) -> str:
+    """A heading without brackets and blanks, however wide they were typed."""
+    return normal(plain_digits(str(heading if heading is not None else "")))
+
+
 def _bare(heading: object) -> str:
     """A heading without its unit."""
-    return re.sub(r"(人民币)?(单位)?(万元|元|天|日|%)$", "", normal(heading))
+    return re.sub(r"(人民币)?(单位)?(万元|元|天|日|%)$", "", _plain(heading))
 
 
 def _unit(heading: object) -> float | None:
     """万元 for one of the unit that the heading names, or None."""
-    text = normal(heading)
+    text = _plain(heading)
     return next((scale for word, scale in _UNITS.items() if text.endswith(word)), None)
 
 
@@ -92,7 +98,7 @@ def recognised(heading: object) -> str | None:
     """The role that the synonym table knows for this heading; never for a column that could identify a person."""
     if is_personal(heading):
         return None
-    return _KNOWN.get(normal(heading)) or _KNOWN.get(_bare(heading))
+    return _KNOWN.get(_plain(heading)) or _KNOWN.get(_bare(heading))
 
 
 def read_loan_headings(source: Source) -> list[str]:
@@ -103,26 +109,26 @@ def read_loan_headings(source: Source) -> list[str]:
 
 
 def _heading_row(rows: list[tuple[int, list[object]]], columns: Mapping[str, str], strict: bool = True) -> int:
-    wanted = {normal(name) for name in columns.values()}
+    wanted = {_plain(name) for name in columns.values()}
 
     def score(cells: list[object]) -> int:
-        return sum(1 for cell in cells if normal(cell) in wanted or recognised(cell) is not None)
+        return sum(1 for cell in cells if _plain(cell) in wanted or recognised(cell) is not None)
 
     best = max(range(min(_HEADING_ROWS, len(rows))), key=lambda k: (score(rows[k][1]), -k))
     if strict and score(rows[best][1]) == 0:
-        raise InputError(f"没有找到认识的表头。第一行是:{shown(rows[0][1])}。至少要有余额和逾期天数两列,认不出的请指定。")
+        raise InputError(f"没有找到认识的表头。第一行是：{shown(rows[0][1])}。至少要有余额和逾期天数两列，认不出的请指定。")
     return best
 
 
 def _assign(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:
     unknown = [role for role in columns if role not in ROLES]
     if unknown:
-        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」,可以写的有:{'、'.join(f'{key}({name})' for key, name in ROLES.items())}。")
+        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」，可以写的有：{'、'.join(f'{key}({name})' for key, name in ROLES.items())}。")
     roles: dict[str, int] = {}
     for role, heading in columns.items():
-        found = [number for number, here in enumerate(headings) if normal(here) == normal(heading)]
+        found = [number for number, here in enumerate(headings) if _plain(here) == _plain(heading)]
         if not found:
-            raise InputError(f"指定的「{heading}」({ROLES[role]})在文件里没有。文件的表头是:{shown(headings)}。")
+            raise InputError(f"指定的「{heading}」（{ROLES[role]}）在文件里没有。文件的表头是：{shown(headings)}。")
         roles[role] = found[0]
     taken = set(roles.values())
     for number, heading in enumerate(headings):
@@ -131,7 +137,7 @@ def _assign(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:
             roles.setdefault(known, number)
     for role in ("balance", "days"):
         if role not in roles:
-            raise InputError(f"没有找到「{ROLES[role]}」列,请在「指定列」里选。文件的表头是:{shown(headings)}。")
+            raise InputError(f"没有找到「{ROLES[role]}」列，请在「指定列」里选。文件的表头是：{shown(headings)}。")
     return roles
 
 
@@ -142,7 +148,7 @@ def read_loan_list(source: Source, columns: Mapping[str, str] | None = None, oth
     unit : 元 or 万元 where the heading does not say (元 by default). Raises InputError, and nothing else, whatever the file holds.
     """
     if otherwise not in (RETAIL, COMPANY) or unit not in (None, *_UNITS):
-        raise InputError(f"没写类型的行只能按「{RETAIL}」或「{COMPANY}」,余额单位只能是「元」或「万元」。")
+        raise InputError(f"没写类型的行只能按「{RETAIL}」或「{COMPANY}」，余额单位只能是「元」或「万元」。")
     sheet = read_rows(source)
     named = dict(columns or {})
     at = _heading_row(sheet.rows, named)
@@ -150,12 +156,12 @@ def read_loan_list(source: Source, columns: Mapping[str, str] | None = None, oth
     roles = _assign(headings, named)
     body = [(number, {role: cells[k] if k < len(cells) else None for role, k in roles.items()}) for number, cells in sheet.rows[at + 1 :]]
     if not body:
-        raise InputError(f"「{sheet.name}」只有表头,没有一行数据。")
+        raise InputError(f"「{sheet.name}」只有表头，没有一行数据。")
     notes = list(sheet.notes)
     said = _unit(headings[roles["balance"]])
     scale = said if said is not None else _UNITS[unit or "元"]
     if said is None:
-        notes.append(f"余额一列没有写单位,按「{unit or '元'}」读;不对的话请改单位。")
+        notes.append(f"余额一列没有写单位，按「{unit or '元'}」读；不对的话请改单位。")
     staged = "impaired" in roles and bool(re.search(r"阶段|stage", headings[roles["impaired"]], re.IGNORECASE))
     taken: list[dict[str, object]] = []
     rejected: list[tuple[int, str]] = []
@@ -165,18 +171,18 @@ def read_loan_list(source: Source, columns: Mapping[str, str] | None = None, oth
             one = judge_row(number, cells, scale, otherwise == RETAIL, staged)
             key = (one["loan"], cells.get("debtor"), one["balance"], one["days"])
             if one["loan"] and key in seen:
-                raise RowError(f"重复行(与第 {seen[key]} 行相同)")
+                raise RowError(f"重复行：与第 {seen[key]} 行相同")
             seen[key] = number
             taken.append(one)
         except RowError as why:
             rejected.append((number, str(why)))
     if not taken:
-        reasons = "、".join(dict.fromkeys(reason.split("(")[0] for _, reason in rejected))
-        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{reasons}。请检查列对应。")
+        reasons = "、".join(dict.fromkeys(reason.split("：")[0] for _, reason in rejected))
+        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了：{reasons}。请检查列对应。")
     if "kind" not in roles:
-        notes.append(f"没有客户类型列,全部按{otherwise}算;10% 和 20% 的规则只管非零售。")
+        notes.append(f"没有客户类型列，全部按{otherwise}算；10% 和 20% 的规则只管非零售。")
     if "debtor" not in roles:
-        notes.append("没有债务人代码列,每一行当作一户,10% 的规则没有查。")
+        notes.append("没有债务人代码列，每一行当作一户，10% 的规则没有查。")
     used = {role: headings[k] for role, k in roles.items()}
     return LoanList(_accepted(taken), _set_aside(rejected, dict(body), roles, headings), len(body), sheet.name, used, notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +20,12 @@ from branchcraft.risk.model import classify, rank
 from branchcraft.risk.own_loans import LoanList
 from branchcraft.risk.scenario import BAD, CLASSES, RULE_FROM
 
+_HIDDEN = "（略）"
 TOO_HIGH, SAME, NO_CLASS = "现分类低于下限", "一致或更审慎", "没写现分类"
 LIMITS = (
-    f"只查了课程核对过的条款:逾期天数、10% 和 20%、重组观察期、信用减值({RULE_FROM} 起施行)。《办法》还有别的条款,以原文和本行细则为准。",
-    "结果是“至少”到哪一类。判断可以更审慎,不能更宽。",
-    "信用卡另有更短的天数(《商业银行信用卡业务监督管理办法》第九十二条),不要用这张表。",
+    f"只查了课程核对过的条款：逾期天数、10% 和 20%、重组观察期、信用减值（{RULE_FROM} 起施行）。《办法》还有别的条款，以原文和本行细则为准。",
+    "结果是“至少”到哪一类。判断可以更审慎，不能更宽。",
+    "信用卡另有更短的天数（《商业银行信用卡业务监督管理办法》第九十二条），不要用这张表。",
 )
 
 
@@ -55,17 +57,17 @@ class LoanStudy:
         """What to do with it, in Chinese."""
         total = float(self.table["balance"].sum())
         now, least = self.bad_now(), self.bad_floor()
-        lines = [f"{len(self.table)} 笔、{total:,.0f} 万元:按核对过的条款,不良至少 {least:,.0f} 万元({least / total:.2%})。"]
+        lines = [f"{len(self.table)} 笔、{total:,.0f} 万元：按核对过的条款，不良至少 {least:,.0f} 万元({least / total:.2%})。"]
         if np.isfinite(now):
-            lines[0] = lines[0][:-1] + f",现在的分类是 {now:,.0f} 万元({now / total:.2%})。"
+            lines[0] = lines[0][:-1] + f"，现在的分类是 {now:,.0f} 万元({now / total:.2%})。"
         high = self.too_high
         if len(high):
-            lines.append(f"现分类低于下限的 {len(high)} 笔、{high['balance'].sum():,.0f} 万元,下面按余额排着:先和管户经理一笔一笔核,别急着改。")
+            lines.append(f"现分类低于下限的 {len(high)} 笔、{high['balance'].sum():,.0f} 万元，下面按余额排着：先和管户经理一笔一笔核，别急着改。")
         elif np.isfinite(now):
             lines.append("没有一笔低于下限。再看“请人工复核”的那几笔。")
         look = int((self.table["look"] != "").sum())
         if look:
-            lines.append(f"请人工复核 {look} 笔:同一债务人在本行已有不良,没有超过 10%。")
+            lines.append(f"请人工复核 {look} 笔：同一债务人在本行已有不良，没有超过 10%。")
         return lines
 
 
@@ -89,7 +91,7 @@ def loans_table(study: LoanStudy, only_too_high: bool = False) -> pd.DataFrame:
             "行号": rows["row"],
             "贷款编号": rows["loan"],
             "债务人": rows["debtor"],
-            "余额(万元)": rows["balance"].round(2),
+            "余额（万元）": rows["balance"].round(2),
             "逾期天数": rows["days"].astype(int),
             "现分类": rows["judged"],
             "至少": rows["floor"],
@@ -106,7 +108,7 @@ def classes_table(study: LoanStudy) -> pd.DataFrame:
     for name in CLASSES:
         now, least = study.table[study.table["judged"] == name], study.table[study.table["floor"] == name]
         rows.append([name, len(now), round(float(now["balance"].sum()), 2), len(least), round(float(least["balance"].sum()), 2)])
-    return pd.DataFrame(rows, columns=["分类", "现在(笔)", "现在(万元)", "至少(笔)", "至少(万元)"])
+    return pd.DataFrame(rows, columns=["分类", "现在（笔）", "现在（万元）", "至少（笔）", "至少（万元）"])
 
 
 def workbook_bytes(study: LoanStudy) -> bytes:
@@ -115,10 +117,10 @@ def workbook_bytes(study: LoanStudy) -> bytes:
     first = book.active
     assert isinstance(first, Worksheet)
     first.title = "低于下限"
-    _write(first, loans_table(study, only_too_high=True), "现分类低于下限的贷款(先核实,再调整)", study.sentences())
+    _write(first, loans_table(study, only_too_high=True), "现分类低于下限的贷款（先核实，再调整）", study.sentences())
     _write(book.create_sheet("全部"), loans_table(study), "全部采用的行")
-    _write(book.create_sheet("五级"), classes_table(study), "五级分类,现在和至少")
-    _write(book.create_sheet("放在一边的行"), study.loans.set_aside_table(), "没有采用的行和原因(行号同原文件)")
+    _write(book.create_sheet("五级"), classes_table(study), "五级分类，现在和至少")
+    _write(book.create_sheet("放在一边的行"), study.loans.set_aside_table(), "没有采用的行和原因（行号同原文件）")
     _write(book.create_sheet("说明"), pd.DataFrame({"说明": [*study.loans.notes, *LIMITS]}), "读取时做的判断和没有查的条款")
     buffer = io.BytesIO()
     book.save(buffer)
@@ -159,10 +161,8 @@ def _cell(value: Any) -> str | int | float:
 def example_list(seed: int = 41, loans: int = 240) -> tuple[bytes, str]:
     """A synthetic loan list as a core system might export it, with the usual blemishes: (bytes, file name)."""
     draw = np.random.default_rng(seed)
-    lines = [
-        "甲行 A 支行(虚构)贷款清单,合成数据",
-        "客户名称,联系电话,借据编号,债务人代码,客户类型,担保方式,贷款余额(万元),逾期天数,欠息天数,是否重组,减值阶段,五级分类",
-    ]
+    columns = "客户名称 联系电话 借据编号 债务人代码 客户类型 担保方式 贷款余额（万元） 逾期天数 欠息天数 是否重组 减值阶段 五级分类"
+    rows: list[list[object]] = [["甲行 A 支行（虚构）贷款清单，合成数据"], list(columns.split())]
     for number in range(1, loans + 1):
         company = draw.random() < 0.4
         code = f"Q{1 + number // 3 if company else 500 + number:04d}"
@@ -178,12 +178,17 @@ def example_list(seed: int = 41, loans: int = 240) -> tuple[bytes, str]:
         balance = float(np.round(draw.lognormal(5.0 if company else 4.0, 0.6), 1))
         stage = 3 if days > 90 else 2 if days > 30 else 1
         kind = "对公" if company else str(draw.choice(["个人住房贷款", "个人经营贷款", "个人消费贷款"]))
-        lines.append(
-            f"(略),(略),JJ{number:05d},{code},{kind},{secured},{balance},{days or ''}{'天' if days == 45 else ''},{interest or 0},{restructured},{stage},{name}类"
-        )
-    lines.insert(40, lines[39])
-    lines.insert(70, "(略),(略),JJ90001,Q0900,对公,抵押,,12,12,,2,关注类")
-    lines.insert(90, "(略),(略),JJ90002,Q0901,对公,保证,120,20250101,0,,1,正常类")
-    lines.insert(110, "(略),(略),JJ90003,Q0902,对公,保证,-35.2,0,0,,1,正常类")
-    lines.append(f"合计,,,,,,{sum(float(line.split(',')[6] or 0) for line in lines[2:]):.1f},,,,,")
-    return "\r\n".join(lines).encode("gbk"), "贷款清单_合成.csv"
+        shown = f"{days}天" if days == 45 else days or ""
+        rows.append([_HIDDEN, _HIDDEN, f"JJ{number:05d}", code, kind, secured, balance, shown, interest or 0, restructured, stage, f"{name}类"])
+    rows.insert(40, rows[39])
+    for place, loan, debtor, owed, late in (
+        (70, "JJ90001", "Q0900", "", 12),
+        (90, "JJ90002", "Q0901", 120, 20250101),
+        (110, "JJ90003", "Q0902", -35.2, 0),
+    ):
+        rows.insert(place, [_HIDDEN, _HIDDEN, loan, debtor, "对公", "保证", owed, late, 0, "", 1, "正常类"])
+    total = sum(float(str(row[6] or 0)) for row in rows[2:])
+    rows.append(["合计", *[""] * 5, f"{total:.1f}", *[""] * 5])
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("gbk"), "贷款清单_合成.csv"

@@ -91,14 +91,14 @@ def faults(branch: Branch, held: Mapping[str, Collection[str]]) -> list[str]:
     for duty in branch.duties:
         count = sum(duty.name in held.get(p, ()) for p in branch.people)
         if count != duty.holders:
-            lines.append(f"{duty.name}要 {duty.holders} 人,现在 {count} 人。")
+            lines.append(f"{duty.name}要 {duty.holders} 人，现在 {count} 人。")
     for person in branch.people:
         without = [d for d in sorted(held.get(person, ())) if d not in branch.licence[person]]
         if without:
             lines.append(f"{person} 没有{'、'.join(without)}的上岗资格。")
         hours = sum(branch.duty(d).hours for d in held.get(person, ()))
         if hours > branch.week + 1e-9:
-            lines.append(f"{person} 一周要 {hours:g} 小时,超过 {branch.week:g}。")
+            lines.append(f"{person} 一周要 {hours:g} 小时，超过 {branch.week:g}。")
     return lines
 
 
@@ -116,9 +116,9 @@ class Fix:
         """In Chinese, as something to do."""
         return {
             "licence": f"让 {self.person} 取得{self.what}的上岗资格",
-            "hours": f"{self.person} 每周多 {self.amount:g} 小时,或把别的活交出去",
-            "holder": f"{self.what}少 {self.amount:g} 人,向上级行借人顶岗",
-            "conflict": f"{self.person} 暂时兼任{self.what},必须由第三人逐笔会同,并报上级行同意",
+            "hours": f"{self.person} 每周多 {self.amount:g} 小时，或把别的活交出去",
+            "holder": f"{self.what}少 {self.amount:g} 人，向上级行借人顶岗",
+            "conflict": f"{self.person} 暂时兼任{self.what}，必须由第三人逐笔会同，并报上级行同意",
         }[self.kind]
 
 
@@ -171,7 +171,7 @@ def reassign(
 def _check(branch: Branch, held: Mapping[str, Collection[str]]) -> None:
     names = {duty.name for duty in branch.duties}
     if len(names) != len(branch.duties):
-        raise InputError("有两项职责同名,请改一个。")
+        raise InputError("有两项职责同名，请改一个。")
     unknown = {d for person in held for d in held[person]} | {d for c in branch.conflicts for d in (c.one, c.other)} | branch.rotating
     if unknown - names:
         raise InputError(f"职责表里没有「{'、'.join(sorted(unknown - names))}」。")

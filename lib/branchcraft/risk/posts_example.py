@@ -9,10 +9,10 @@ import pandas as pd
 
 from branchcraft.risk.posts import Branch, Conflict, Duty, reassign
 
-LAW_BANK = "《商业银行法》:贷款实行审贷分离、分级审批"
-LAW_BOOKS = "《会计法》:出纳不得兼任稽核、会计档案保管和账目登记"
-NOTICE = "银监会 2005 年关于加大防范操作风险工作力度的通知(转载文本)"
-OURS = "课上约定,以本行不相容岗位清单为准"
+LAW_BANK = "《商业银行法》：贷款实行审贷分离、分级审批"
+LAW_BOOKS = "《会计法》：出纳不得兼任稽核、会计档案保管和账目登记"
+NOTICE = "银监会 2005 年关于加大防范操作风险工作力度的通知（转载文本）"
+OURS = "课上约定，以本行不相容岗位清单为准"
 
 VAULT, BOOKING, APPROVAL, RECONCILING = "管库", "柜面记账", "业务授权", "对账"
 BLANKS, SEALS, CIPHERS = "空白凭证", "印章", "密押密钥"

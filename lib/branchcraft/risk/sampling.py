@@ -21,7 +21,7 @@ from branchcraft.risk.scenario import Assumption
 FILES = 240
 DRAWS = 2000
 SEED = 3
-RANDOM, BY_SCORE, MIXED, BY_COLOUR = "随机抽", "按风险分,从高往下查", "七成按分、三成随机", "按四色分配"
+RANDOM, BY_SCORE, MIXED, BY_COLOUR = "随机抽", "按风险分，从高往下查", "七成按分、三成随机", "按四色分配"
 METHODS = (RANDOM, BY_SCORE, MIXED, BY_COLOUR)
 MIXED_RANDOM = 0.3
 """Share of a mixed sample that is drawn at random (our choice; try 20–40 %)."""
@@ -34,9 +34,9 @@ COLOUR_WEIGHTS = (8.0, 4.0, 2.0, 1.0)
 """How many times as often a file of each colour is drawn when checks are spread over the colours."""
 SAMPLING_ASSUMPTIONS = {
     "files": Assumption("信贷档案", FILES, "份", 60, 1000, "合成。一家支行的在管户数。"),
-    "faulty": Assumption("其中有问题的", 6, "份", 1, 40, "合成。事先谁也不知道,所以要能拖。"),
-    "auc": Assumption("风险分的本事(随机一份坏的排在随机一份好的前面的机会)", 0.75, "", 0.5, 0.95, "合成。0.5 是瞎猜,1 是全知;没有查到公开数,用自己查过的档案可以算。"),
-    "colours": Assumption("四色的分法", 0.10, "", 0.05, 0.20, "课上约定:按风险分,前一成红、往下两成橙、三成黄、四成绿。资料只说“四色”,没有写含义,以本行规定为准。"),
+    "faulty": Assumption("其中有问题的", 6, "份", 1, 40, "合成。事先谁也不知道，所以要能拖。"),
+    "auc": Assumption("风险分的本事（随机一份坏的排在随机一份好的前面的机会）", 0.75, "", 0.5, 0.95, "合成。0.5 是瞎猜，1 是全知；没有查到公开数，用自己查过的档案可以算。"),
+    "colours": Assumption("四色的分法", 0.10, "", 0.05, 0.20, "课上约定：按风险分，前一成红、往下两成橙、三成黄、四成绿。资料只说“四色”，没有写含义，以本行规定为准。"),
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def files_needed(files: int, faulty: int, sure: float) -> int:
     if not 0 < sure < 1:
         raise InputError("把握应当在 0 到 100% 之间。")
     if faulty == 0:
-        raise InputError("没有问题档案时,怎么抽都抽不到。")
+        raise InputError("没有问题档案时，怎么抽都抽不到。")
     low, high = 0, files - faulty + 1  # with one more than the good files a faulty one is certain
     while low < high:
         middle = (low + high) // 2
@@ -92,7 +92,7 @@ def most_faulty(files: int, checked: int, found: int, sure: float = 0.95) -> int
 def score_shift(auc: float) -> float:
     """How far apart the scores of faulty and good files lie, in standard deviations, for an area under the curve. Raises InputError."""
     if not 0.5 <= auc < 1:
-        raise InputError("风险分的本事应当在 0.5 到 1 之间(0.5 是瞎猜)。")
+        raise InputError("风险分的本事应当在 0.5 到 1 之间（0.5 是瞎猜）。")
     return float(np.sqrt(2) * norm.ppf(auc))
 
 
@@ -141,7 +141,7 @@ def catch(method: str, checked: int, faulty: int = 6, auc: float = 0.75, files: 
     """
     _check(files, faulty, checked)
     if method not in METHODS:
-        raise InputError(f"抽法只有:{'、'.join(METHODS)}。")
+        raise InputError(f"抽法只有：{'、'.join(METHODS)}。")
     if not 0 <= blind <= faulty:
         raise InputError(f"看上去特别好的份数应当在 0 到 {faulty} 之间。")
     score, place = _scored(files, faulty, blind, auc)
@@ -219,14 +219,14 @@ def methods_table(checked: int = 24, faulty: int = 6, auc: float = 0.75, files: 
         caught = catch(method, checked, faulty, auc, files, blind)
         unseen = f"{(caught.blind > 0).mean():.0%}" if blind else "—"
         rows.append([method, f"{caught.mean:.1f} 份", f"{caught.none:.0%}", f"{200 * (1 - caught.none):.0f} / 200", unseen])
-    names = ["怎么挑", f"{faulty} 份问题档案里平均查出", "一份也没查出的机会", "200 次里至少查出一份", "看上去特别好的那几份,至少查出一份"]
+    names = ["怎么挑", f"{faulty} 份问题档案里平均查出", "一份也没查出的机会", "200 次里至少查出一份", "看上去特别好的那几份，至少查出一份"]
     return pd.DataFrame(rows, columns=names)
 
 
 def size_table(files: int = FILES, faulties: tuple[int, ...] = (1, 3, 6, 12, 24), sure: float = 0.95) -> pd.DataFrame:
     """Random sample sizes for `sure`, for a learner."""
     rows = [[one, f"{miss_probability(files, one, round(0.1 * files)):.0%}", files_needed(files, one, sure)] for one in faulties]
-    return pd.DataFrame(rows, columns=[f"{files} 份里有几份有问题", "抽一成,一份也抽不到的机会", f"要有 {sure:.0%} 把握至少抽到一份,抽几份"])
+    return pd.DataFrame(rows, columns=[f"{files} 份里有几份有问题", "抽一成，一份也抽不到的机会", f"要有 {sure:.0%} 把握至少抽到一份，抽几份"])
 
 
 def supervision_table(hours: float, files: int = FILES, desk: float = 0.5, visit: float = 3.0) -> pd.DataFrame:

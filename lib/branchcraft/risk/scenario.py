@@ -30,7 +30,7 @@ class Fact:
     """Day of publication."""
 
 
-_NFRA = ("国家金融监督管理总局,2025 年三季度银行业保险业主要监管指标", "2025-11-14")
+_NFRA = ("国家金融监督管理总局，2025 年三季度银行业保险业主要监管指标", "2025-11-14")
 DISCLOSED = {
     "normal": Fact("正常类贷款余额", 223.7, "万亿元", *_NFRA),
     "watch": Fact("关注类贷款余额", 5.1, "万亿元", *_NFRA),
@@ -61,9 +61,9 @@ class Assumption:
 
 
 ASSUMPTIONS = {
-    "book": Assumption("示例支行的贷款余额", 100_000, "万元", 20_000, 500_000, "合成。1,000 笔、每笔 100 万元,方便数。"),
+    "book": Assumption("示例支行的贷款余额", 100_000, "万元", 20_000, 500_000, "合成。1,000 笔、每笔 100 万元，方便数。"),
     "normal_repaid": Assumption("正常类一季还清", 0.08, "", 0.04, 0.15, "合成。没有查到公开的分季数。"),
-    "watch_cured": Assumption("关注类一季回到正常", 0.20, "", 0.05, 0.40, "合成。没有查到公开的迁徙率,用自己的清单可以数。"),
+    "watch_cured": Assumption("关注类一季回到正常", 0.20, "", 0.05, 0.40, "合成。没有查到公开的迁徙率，用自己的清单可以数。"),
     "watch_repaid": Assumption("关注类一季还清", 0.10, "", 0.02, 0.20, "合成。同上。"),
     "sub_up": Assumption("次级一季上调到关注", 0.03, "", 0.0, 0.10, "合成。上调的条件以《办法》原文和本行细则为准。"),
     "sub_down": Assumption("次级一季滚到可疑", 0.32, "", 0.20, 0.50, "合成。逾期 91 天走到 271 天是两个季度。"),
@@ -72,7 +72,7 @@ ASSUMPTIONS = {
     "doubt_collected": Assumption("可疑一季收回", 0.15, "", 0.03, 0.25, "合成。含转让。"),
     "loss_written": Assumption("损失一季核销", 0.24, "", 0.10, 0.50, "合成。"),
     "loss_collected": Assumption("损失一季收回", 0.04, "", 0.0, 0.10, "合成。"),
-    "refinanced": Assumption("转化(借新还旧、展期)后下滚的倍数", 0.8, "倍", 0.5, 1.2, "合成。还款推后了,还款来源没有变;没有查到公开数。"),
+    "refinanced": Assumption("转化（借新还旧、展期）后下滚的倍数", 0.8, "倍", 0.5, 1.2, "合成。还款推后了，还款来源没有变；没有查到公开数。"),
 }
 
 
@@ -94,7 +94,7 @@ def assumptions_table(table: dict[str, Assumption] | None = None) -> pd.DataFram
 def facts_table() -> pd.DataFrame:
     """Published numbers for a learner; Chinese headings."""
     rows = [[one.label, f"{one.value:g} {one.unit}", f"{one.source},{one.date}"] for one in DISCLOSED.values()]
-    return pd.DataFrame(rows, columns=["指标(2025 年三季度末)", "数", "出处和日期"])
+    return pd.DataFrame(rows, columns=["指标（2025 年三季度末）", "数", "出处和日期"])
 
 
 def opening_book(balance: float | None = None) -> np.ndarray:
