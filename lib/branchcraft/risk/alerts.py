@@ -200,6 +200,7 @@ def best_per_day(apart: float, ratio: float | None = None, candidates: Sequence[
     return float(tried[int(np.argmin(cost))])
 
 
+@lru_cache(maxsize=64)
 def choice_spread(cases: int, ratio: float | None = None, draws: int = 200) -> np.ndarray:
     """The best number of alerts a day, as each of `draws` branches would find it that know only `cases` past true cases; sorted.
 

@@ -57,9 +57,9 @@ class LoanStudy:
         """What to do with it, in Chinese."""
         total = float(self.table["balance"].sum())
         now, least = self.bad_now(), self.bad_floor()
-        lines = [f"{len(self.table)} 笔、{total:,.0f} 万元：按核对过的条款，不良至少 {least:,.0f} 万元({least / total:.2%})。"]
+        lines = [f"{len(self.table)} 笔、{total:,.0f} 万元：按核对过的条款，不良至少 {least:,.0f} 万元，占 {least / total:.2%}。"]
         if np.isfinite(now):
-            lines[0] = lines[0][:-1] + f"，现在的分类是 {now:,.0f} 万元({now / total:.2%})。"
+            lines[0] = lines[0][:-1] + f"，现在的分类是 {now:,.0f} 万元，占 {now / total:.2%}。"
         high = self.too_high
         if len(high):
             lines.append(f"现分类低于下限的 {len(high)} 笔、{high['balance'].sum():,.0f} 万元，下面按余额排着：先和管户经理一笔一笔核，别急着改。")

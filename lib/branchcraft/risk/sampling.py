@@ -119,19 +119,21 @@ class Caught:
 
 
 @lru_cache(maxsize=4)
-def _noise(files: int) -> tuple[np.ndarray, np.ndarray]:
-    """Scores of good files and lots for drawing, one row a pile; the first files of a row are the faulty ones."""
+def _noise(files: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scores of good files, lots for drawing and the lots' ranks, one row a pile; the first files of a row are the faulty ones."""
     draw = np.random.default_rng(SEED)
-    return draw.standard_normal((DRAWS, files)), draw.random((DRAWS, files))
+    score, lot = draw.standard_normal((DRAWS, files)), draw.random((DRAWS, files))
+    return score, lot, lot.argsort(axis=1).argsort(axis=1)
 
 
 @lru_cache(maxsize=4)
-def _scored(files: int, faulty: int, blind: int, auc: float) -> tuple[np.ndarray, np.ndarray]:
-    """Scores, and the place of every file in their order (0 is the highest); faulty files first, of these the blind ones last."""
+def _scored(files: int, faulty: int, blind: int, auc: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scores (faulty files first, of these the blind ones last), the same sorted from the top, and the place of every faulty file in that order."""
     score = _noise(files)[0].copy()
     score[:, : faulty - blind] += score_shift(auc)
     score[:, faulty - blind : faulty] += LOOKS_GOOD
-    return score, (-score).argsort(axis=1).argsort(axis=1)
+    place = np.stack([(score > score[:, [k]]).sum(axis=1) for k in range(faulty)], axis=1) if faulty else np.zeros((DRAWS, 0), dtype=int)
+    return score, -np.sort(-score, axis=1), place
 
 
 def catch(method: str, checked: int, faulty: int = 6, auc: float = 0.75, files: int = FILES, blind: int = 0) -> Caught:
@@ -144,39 +146,54 @@ def catch(method: str, checked: int, faulty: int = 6, auc: float = 0.75, files: 
         raise InputError(f"抽法只有：{'、'.join(METHODS)}。")
     if not 0 <= blind <= faulty:
         raise InputError(f"看上去特别好的份数应当在 0 到 {faulty} 之间。")
-    score, place = _scored(files, faulty, blind, auc)
-    chosen = _chosen(method, checked, score, place, _noise(files)[1])
-    first = np.zeros(files, dtype=int)
-    first[place[0]] = chosen[0].astype(int) + np.where(np.arange(files) < faulty, 2, 0)
-    return Caught(method, chosen[:, :faulty].sum(axis=1), chosen[:, faulty - blind : faulty].sum(axis=1), first)
+    score, ordered, place = _scored(files, faulty, blind, auc)
+    _, lot, rank = _noise(files)
+    parts = [(low, high, count) for low, high, count in _parts(method, checked, files) if count > 0]
+    found = np.zeros((DRAWS, faulty), dtype=bool)
+    for low, high, count in parts:
+        inside = (place >= low) & (place < high)
+        if count < high - low:
+            inside &= (rank[:, :faulty] if high - low == files else _earlier(score, ordered, lot, low, high, inside)) < count
+        found |= inside
+    return Caught(method, found.sum(axis=1), found[:, faulty - blind :].sum(axis=1), _first_pile(parts, score[0], lot[0], faulty))
 
 
-def _chosen(method: str, checked: int, score: np.ndarray, place: np.ndarray, lot: np.ndarray) -> np.ndarray:
-    """Which files are checked, as bool, one row a pile."""
-    files = score.shape[1]
+def _earlier(score: np.ndarray, ordered: np.ndarray, lot: np.ndarray, low: int, high: int, asked: np.ndarray) -> np.ndarray:
+    """For every faulty file that is `asked` about: how many files from place `low` to before `high` have a smaller lot."""
+    outside = np.zeros(score.shape, dtype=bool)
+    if low > 0:
+        outside |= score >= ordered[:, [low - 1]]
+    if high < score.shape[1]:
+        outside |= score <= ordered[:, [high]]
+    hidden = np.where(outside, 2.0, lot)  # lots are below one
+    counts = np.zeros(asked.shape, dtype=int)
+    for k in range(asked.shape[1]):
+        rows = np.flatnonzero(asked[:, k])
+        counts[rows, k] = (hidden[rows] < lot[rows, k, None]).sum(axis=1)
+    return counts
+
+
+def _parts(method: str, checked: int, files: int) -> list[tuple[int, int, int]]:
+    """From which places in the order of the score how many files are drawn at random: (first place, place after the last, how many)."""
     if method == RANDOM:
-        return _top(-lot, checked)
+        return [(0, files, checked)]
     if method == BY_SCORE:
-        return _top(score, checked)
+        return [(0, checked, checked)]
     if method == MIXED:
-        at_random = round(MIXED_RANDOM * checked)
-        first = _top(score, checked - at_random)
-        return first | _top(np.where(first, -np.inf, -lot), at_random)
-    chosen = np.zeros(score.shape, dtype=bool)
-    start = 0
-    for size, count in zip(colour_sizes(files), colour_checks(files, checked), strict=True):
-        inside = (place >= start) & (place < start + size)
-        chosen |= _top(np.where(inside, -lot, -np.inf), count)
-        start += size
-    return chosen
+        first = checked - round(MIXED_RANDOM * checked)
+        return [(0, first, first), (first, files, checked - first)]
+    edges = np.cumsum((0, *colour_sizes(files)))
+    return [(int(low), int(high), count) for (low, high), count in zip(pairwise(edges), colour_checks(files, checked), strict=True)]
 
 
-def _top(values: np.ndarray, count: int) -> np.ndarray:
-    """The `count` largest of each row, as bool."""
-    chosen = np.zeros(values.shape, dtype=bool)
-    if count > 0:
-        np.put_along_axis(chosen, np.argpartition(-values, count - 1, axis=1)[:, :count], True, axis=1)
-    return chosen
+def _first_pile(parts: list[tuple[int, int, int]], score: np.ndarray, lot: np.ndarray, faulty: int) -> np.ndarray:
+    """The first pile in the order of the score, for a picture: see `Caught.pile`."""
+    order = np.argsort(-score, kind="stable")
+    pile = np.where(order < faulty, 2, 0)
+    for low, high, count in parts:
+        drawn = low + np.argsort(lot[order[low:high]], kind="stable")[:count]
+        pile[drawn] += 1
+    return pile
 
 
 def colour_sizes(files: int = FILES) -> tuple[int, ...]:
@@ -206,7 +223,7 @@ def colour_checks(files: int, checked: int) -> tuple[int, ...]:
 @lru_cache(maxsize=16)
 def colour_rates(faulty: int = 6, auc: float = 0.75, files: int = FILES) -> tuple[float, ...]:
     """Expected share of faulty files within each colour, from the simulated piles."""
-    place = _scored(files, faulty, 0, auc)[1][:, :faulty]
+    place = _scored(files, faulty, 0, auc)[2]
     edges = np.cumsum((0, *colour_sizes(files)))
     counts = [float(((place >= a) & (place < b)).sum()) / DRAWS for a, b in pairwise(edges)]
     return tuple(count / size for count, size in zip(counts, colour_sizes(files), strict=True))
