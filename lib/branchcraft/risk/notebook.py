@@ -64,8 +64,8 @@ def print_year(folded: bool = False) -> None:
     rows = []
     for name, pressing in (
         ("现金收回 500，跟别的户一样险", Pressing(500, 0)),
-        ("现金收回 500，挑险一倍的", Pressing(500, 0, 2.0)),
-        ("现金收回 500，挑好收的（险三成）", Pressing(500, 0, 0.3)),
+        ("现金收回 500，挑比别户险一倍的", Pressing(500, 0, 2.0)),
+        ("现金收回 500，挑好收的，只有别户三成险", Pressing(500, 0, 0.3)),
         ("转化 500（展期、借新还旧）", Pressing(0, 500)),
     ):
         year = example_year(pressing)

@@ -11,7 +11,7 @@ from branchcraft.errors import InputError
 from branchcraft.risk.panel import CHAPTER
 from branchcraft.risk.plots_posts import PostsFigure
 from branchcraft.risk.posts import Plan, faults, found_conflicts, reassign
-from branchcraft.risk.posts_example import example_branch, leave_table
+from branchcraft.risk.posts_example import example_branch, leave_plans, leave_table
 from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import Message, guarded, named, panel_box
@@ -147,8 +147,10 @@ class PostsPanel:
         table = leave_table(self.branch, held).set_index("谁不在")
         who, extra = str(table.at[self.away.value, "谁顶"]), str(table.at[self.away.value, "还要"])
         lines = [f"{self.away.value} 休假：{who}。", "没有新的冲突，不用别的。" if extra == "不用" else f"还要：{extra}。"]
-        needed = int((table["还要"] != "不用").sum())
-        lines.append(f"九个人轮流休假，有 {needed} 个人不在时，现有的资格顶不下来。要培训的就是这几张证。")
+        plans = leave_plans(self.branch, held)
+        needed = sum(bool(plan.fixes) for plan in plans.values())
+        fixes = dict.fromkeys(fix.sentence() for plan in plans.values() for fix in plan.fixes)
+        lines.append(f"九个人轮流休假，有 {needed} 个人不在时，现有的资格顶不下来。合起来要补的：{'；'.join(fixes) or '没有'}。")
         self._leave.show(lines, "good" if extra == "不用" else "warning")
 
     def _decided(self) -> tuple[str, Any]:

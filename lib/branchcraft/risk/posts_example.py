@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from branchcraft.risk.posts import Branch, Conflict, Duty, reassign
+from branchcraft.risk.posts import Branch, Conflict, Duty, Plan, reassign
 
 LAW_BANK = "《商业银行法》：贷款实行审贷分离、分级审批"
 LAW_BOOKS = "《会计法》：出纳不得兼任稽核、会计档案保管和账目登记"
@@ -69,19 +69,24 @@ def example_branch() -> Branch:
     )
 
 
+def leave_plans(branch: Branch, held: dict[str, frozenset[str]]) -> dict[str, Plan]:
+    """For every person away for a week: who takes what, others keeping what they have; rules give way where they must."""
+    found = {}
+    for person in branch.people:
+        plan = reassign(branch, absent=person, keep=True, may_give_way=True, lists=held)
+        assert plan is not None  # with rules that may give way there is always a list
+        found[person] = plan
+    return found
+
+
 def leave_table(branch: Branch, held: dict[str, frozenset[str]]) -> pd.DataFrame:
     """For every person away: who takes which duty, and what has to give way; Chinese headings."""
     rows = []
-    for person in branch.people:
-        plan = reassign(branch, absent=person, keep=True, may_give_way=True, lists=held)
-        if plan is None:
-            rows.append([person, "", "无法安排"])
-            continue
+    for person, plan in leave_plans(branch, held).items():
         cover = [f"{duty} → {to}" for duty, _, to in plan.handed if to]
-        short = [
-            f"{duty}少一人照开" for duty, _, to in plan.handed if not to and not any(fix.what == duty and fix.kind == "holder" for fix in plan.fixes)
-        ]
-        rows.append([person, "、".join([*cover, *short]) or "手上没有职责", ";".join(fix.sentence() for fix in plan.fixes) or "不用"])
+        lacking = {fix.what for fix in plan.fixes if fix.kind == "holder"}
+        short = [f"{duty}少一人照开" for duty, _, to in plan.handed if not to and duty not in lacking]
+        rows.append([person, "、".join([*cover, *short]) or "手上没有职责", "；".join(fix.sentence() for fix in plan.fixes) or "不用"])
     return pd.DataFrame(rows, columns=["谁不在", "谁顶", "还要"])
 
 

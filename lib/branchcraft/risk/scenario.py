@@ -93,7 +93,7 @@ def assumptions_table(table: dict[str, Assumption] | None = None) -> pd.DataFram
 
 def facts_table() -> pd.DataFrame:
     """Published numbers for a learner; Chinese headings."""
-    rows = [[one.label, f"{one.value:g} {one.unit}", f"{one.source},{one.date}"] for one in DISCLOSED.values()]
+    rows = [[one.label, f"{one.value:g} {one.unit}", f"{one.source}，{one.date}"] for one in DISCLOSED.values()]
     return pd.DataFrame(rows, columns=["指标（2025 年三季度末）", "数", "出处和日期"])
 
 
