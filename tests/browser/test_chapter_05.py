@@ -52,6 +52,8 @@ def test_files_are_classified_and_answered_one_by_one(chapter: Page) -> None:
     where.get_by_role("button", name="对一遍").click()
     expect(where.get_by_text("先在上面写下你的估计")).to_be_visible(timeout=SLOW)
     guess(where, "2000")
+    expect(where.get_by_text("初分一份都没有改")).to_be_visible(timeout=SLOW)
+    where.get_by_role("button", name="运行", exact=True).click()
     expect(where.get_by_text("你估计 2000 万元，按核对过的条款至少 2590 万元：估低了")).to_be_visible(timeout=SLOW)
     picture = str(where.locator("img").first.get_attribute("src"))
     for file, name in (

@@ -66,7 +66,7 @@ class LoanList:
             f"用到的列：{used}。其余的列没有读。",
         ]
         kinds = self.set_aside["reason"].str.split("：", n=1).str[0].value_counts()
-        return [*lines, *(f"放在一边：{reason} {count} 行。" for reason, count in kinds.items()), *self.notes]
+        return [*lines, *(f"放在一边：{reason}，{count} 行。" for reason, count in kinds.items()), *self.notes]
 
     def set_aside_table(self) -> pd.DataFrame:
         """`set_aside` with Chinese headings."""

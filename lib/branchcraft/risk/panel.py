@@ -85,6 +85,7 @@ class ClassPanel:
 
     def __init__(self) -> None:
         self.verdict: Verdict | None = None
+        self._sure = False
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731 – one word for the places below
         total = sum(one.balance for one in FILES)
@@ -125,7 +126,11 @@ class ClassPanel:
         if self.verdict is not None:
             self.message.show("改过了。点「对一遍」看新的结果。", "info")
 
-    def _run(self, guess: float) -> float:
+    def _run(self, guess: float) -> float | None:
+        if self.pile.values == PROPOSED and not self._sure:
+            self._sure = True
+            self.message.show("初分一份都没有改。先把你认为不对的改掉，再运行；都同意，就再点一次「运行」。", "warning")
+            return None
         self._check()
         assert self.verdict is not None
         true = self.verdict.bad_by_rule
@@ -136,6 +141,7 @@ class ClassPanel:
     def _check(self) -> None:
         if self.gate.guess is None:
             raise InputError("先在上面写下你的估计，再对。")
+        self._sure = True
         self.verdict = loan_files.judge(self.pile.values)
         self.pile.mark(dict(zip(self.verdict.table["编号"], self.verdict.table["对照"], strict=True)))
         perfect = self.verdict.right == len(FILES)

@@ -43,10 +43,8 @@ class AlertsPanel:
         self.worked: Worked | None = None
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate(
-            f"五千笔里有一笔真有问题。系统标得出 {SENSITIVITY:.0%} 的真的，也会错标 {FALSE_SHARE:.0%} 的好的。标出的一千笔里，真的有几笔？",
-            "笔", guard(self._run), high=1000, chapter=CHAPTER,
-        )  # fmt: skip
+        self.gate = PredictionGate("这样标出来的一千笔里，真有问题的有几笔？", "笔", guard(self._run), high=1000, chapter=CHAPTER)
+        given = f"五千笔里有一笔真有问题。系统标得出 {SENSITIVITY:.0%} 的真的，也会错标 {FALSE_SHARE:.0%} 的好的。"
         self.per_day = LabelledSlider("每天标出几笔", PER_DAY, 1, MOST_PER_DAY, 1, "笔", "2–12", guard(self._changed))
         self.hours = LabelledSlider("每天能核实几小时", value("hours"), 0.5, 8, 0.5, "小时", _usual("hours"), guard(self._changed))
         self.minutes = LabelledSlider("核实一笔几分钟", value("minutes"), 10, 90, 5, "分钟", _usual("minutes"), guard(self._changed))
@@ -68,7 +66,7 @@ class AlertsPanel:
         self.widget = panel_box(
             "系统标出来的先看哪些？标多了看不完，标少了漏掉。",
             [
-                self.gate.widget, self._answer.widget, self.per_day.widget, self.hours.widget, self.minutes.widget, self.order, self.canvas.widget,
+                widgets.HTML(given), self.gate.widget, self._answer.widget, self.per_day.widget, self.hours.widget, self.minutes.widget, self.order, self.canvas.widget,
                 self.message.widget, self.keep.widget, more,
             ],
         )  # fmt: skip

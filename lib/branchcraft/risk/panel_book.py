@@ -139,10 +139,8 @@ class RatesPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         total = sum(COUNTED)
-        self.gate = PredictionGate(
-            f"{total} 户关注，一季里 {COUNTED[2]} 户变成不良，比例是 {COUNTED[2] / total:.1%}。95% 的把握，真正的比例最高可能到百分之几？",
-            "%", guard(self._run), high=100, chapter=CHAPTER,
-        )  # fmt: skip
+        self.gate = PredictionGate("95% 的把握，真正的比例最高可能到百分之几？", "%", guard(self._run), high=100, chapter=CHAPTER)
+        given = f"{total} 户关注，一季里 {COUNTED[2]} 户变成不良，比例是 {COUNTED[2] / total:.1%}。"
         self.boxes = [
             named(widgets.BoundedIntText(value=count, min=0, max=20000, layout=widgets.Layout(width="90px")), f"{name}几户")
             for name, count in zip(WENT, COUNTED, strict=True)
@@ -157,7 +155,7 @@ class RatesPanel:
         self.widget = panel_box(
             "二十几户的迁徙率，能信到什么程度？也可以填自己网点的数。",
             [
-                self.gate.widget, self._answer.widget, widgets.HTML("上季末的关注类，这季末在哪里（户）："), widgets.HBox(cells), self.canvas.widget,
+                widgets.HTML(given), self.gate.widget, self._answer.widget, widgets.HTML("上季末的关注类，这季末在哪里（户）："), widgets.HBox(cells), self.canvas.widget,
                 self.message.widget, self.table,
             ],
         )  # fmt: skip

@@ -116,9 +116,7 @@ class LayersPanel:
         self._ready = False
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate(
-            "五查都做，每一道单独能发现 25%–45% 的包装。一百户包装过的申请，漏过去几户？", "户", guard(self._run), high=100, chapter=CHAPTER
-        )
+        self.gate = PredictionGate("五查都做，一百户包装过的申请漏过去几户？", "户", guard(self._run), high=100, chapter=CHAPTER)
         self.boxes = [
             widgets.Checkbox(
                 value=number in FIVE_LOOKUPS,
@@ -147,7 +145,7 @@ class LayersPanel:
         self.widget = panel_box(
             "五查、四看、一走访、十确认：时间不够，做哪几道？",
             [
-                self.gate.widget, self._answer.widget, widgets.HBox(columns), self.tie.widget, self.budget.widget, widgets.HBox([best, quick]),
+                widgets.HTML("五查每一道单独能发现 25%–45% 的包装。"), self.gate.widget, self._answer.widget, widgets.HBox(columns), self.tie.widget, self.budget.widget, widgets.HBox([best, quick]),
                 self.canvas.widget, self.message.widget, self.confirmations,
             ],
         )  # fmt: skip
@@ -205,7 +203,7 @@ class LayersPanel:
         elif len(kinds) < len(layers.KINDS):
             lines.append(f"还没有碰的一类：{'、'.join(kind for kind in layers.KINDS if kind not in kinds)}。")
         self.message.show(lines)
-        marks = "　".join(f"{'√' if ok else '×'} {number}.{name}" for number, (name, ok) in enumerate(zip(QUESTIONS, done, strict=True), start=1))
+        marks = "　".join(f"{'✓' if ok else '×'} {number}.{name}" for number, (name, ok) in enumerate(zip(QUESTIONS, done, strict=True), start=1))
         self.confirmations.value = f'<div class="branchcraft-twin">十确认（两类以上证据才算）：{marks}</div>'
         self.canvas.describe(f"图：200 户包装过的申请，{'，'.join(f'{name} {steps.count(name)}' for name in (*STEPS, '漏过'))}。")
 

@@ -99,7 +99,7 @@ class PostsPanel:
         moved = sum(len(held[p] - self.branch.held[p]) for p in self.branch.people)
         late = [f"{p} {d}" for p, d in self.branch.overdue() if self.rotate.value and d in held[p]]
         lines = [f"交接了 {moved} 项；一人两把钥匙的还有 {len(found)} 对。"]
-        lines += [f"{row.person}：{row.one}和{row.other}（{row.basis}）" for row in found.itertuples()]
+        lines += [f"{row.person}：{row.one}和{row.other}。依据：{row.basis}。" for row in found.itertuples()]
         lines += wrong
         if late:
             lines.append(f"满三年还没换的：{'、'.join(late)}。")

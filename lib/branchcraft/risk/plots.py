@@ -92,7 +92,7 @@ class FilesFigure:
             box.set_xy((x - 0.35, y))
             box.set_facecolor(CLASS_FILL[name])
             small = one.balance < SMALL
-            text.set_position((x + 0.41 if small else x, y + one.balance / 2))
+            text.set_position((x + 0.41 if small else x, max(y + one.balance / 2, 55)))
             text.set_color("white" if name in BAD[1:] and not small else theme.INK)
             base[name] += one.balance
 

@@ -63,7 +63,7 @@ class SampleFigure:
             if place is not None:
                 row, column = place
                 sign.set_position((column + 0.5, row + 0.55))
-                sign.set_text("√" if pile[row, column] == 3 else "×")
+                sign.set_text("✓" if pile[row, column] == 3 else "×")
         counts = np.quantile(caught.found, (np.arange(DOTS) + 0.5) / DOTS, method="nearest")
         places = stacked(np.clip(counts, 0, MOST_FOUND).tolist(), 1.0)
         self.before.set_data([x + 0.28 for x, _ in self._previous], [0.6 + y for _, y in self._previous])
