@@ -220,10 +220,18 @@ def colour_checks(files: int, checked: int) -> tuple[int, ...]:
     return tuple(int(one) for one in whole)
 
 
+def faulty_places(faulty: int, auc: float, files: int = FILES, blind: int = 0) -> np.ndarray:
+    """Places of the faulty files in the order of the score (0 is the highest), one row a pile; the blind ones last. Raises InputError."""
+    _check(files, faulty, 0)
+    if not 0 <= blind <= faulty:
+        raise InputError(f"看上去特别好的份数应当在 0 到 {faulty} 之间。")
+    return _scored(files, faulty, blind, auc)[2]
+
+
 @lru_cache(maxsize=16)
 def colour_rates(faulty: int = 6, auc: float = 0.75, files: int = FILES) -> tuple[float, ...]:
     """Expected share of faulty files within each colour, from the simulated piles."""
-    place = _scored(files, faulty, 0, auc)[2]
+    place = faulty_places(faulty, auc, files)
     edges = np.cumsum((0, *colour_sizes(files)))
     counts = [float(((place >= a) & (place < b)).sum()) / DRAWS for a, b in pairwise(edges)]
     return tuple(count / size for count, size in zip(counts, colour_sizes(files), strict=True))
