@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,7 @@ def licences_missing() -> float:
     return float(len(fixes))
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[], Any]] = {
     "smallest_contagion": smallest_contagion,
     "observation_yearly": lambda: observation_months(12),
     "saved_by_choice": saved_by_choice,
