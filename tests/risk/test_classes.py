@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from branchcraft.errors import InputError
 from branchcraft.risk import loan_files
 from branchcraft.risk.model import (
+    LOOK_OTHER,
+    LOOK_SHORT,
     RESTRUCTURED,
     by_collateral,
     class_by_days,
@@ -45,12 +47,13 @@ def test_days_overdue_and_the_class_that_follows_at_least(days: int, floor: str)
 
 
 @pytest.mark.parametrize(
-    ("bad", "rest", "floor"), [(10.0, 90.0, "正常"), (10.01, 90.0, "次级"), (11.0, 89.0, "次级"), (9.0, 91.0, "正常"), (0.3, 2.7, "正常")]
+    ("bad", "rest", "floor"), [(10.0, 90.0, "关注"), (10.01, 90.0, "次级"), (11.0, 89.0, "次级"), (9.0, 91.0, "关注"), (0.3, 2.7, "关注")]
 )
 def test_more_than_a_tenth_bad_here_makes_all_of_a_companys_claims_bad(bad: float, rest: float, floor: str) -> None:
     found = classify(loans(balance=[bad, rest], days=[91, 0], debtor=["甲", "甲"]))
     assert found["floor"].tolist() == ["次级", floor]
-    assert ("不要直接归正常" in found["look"].iloc[1]) == (floor == "正常")
+    assert ("超过 10%" in found["reason"].iloc[1]) == (floor == "次级")
+    assert ("有债务不良，至少关注" in found["reason"].iloc[1]) == (floor == "关注")
 
 
 def test_the_tenth_is_of_one_debtors_claims_and_does_not_touch_another() -> None:
@@ -59,7 +62,7 @@ def test_the_tenth_is_of_one_debtors_claims_and_does_not_touch_another() -> None
     assert found["bad_here"].round(3).tolist() == [0.333, 0.333, 0.0]
 
 
-@pytest.mark.parametrize(("share", "floor"), [(0.20, "正常"), (0.2001, "次级"), (0.05, "正常"), (1.0, "次级")])
+@pytest.mark.parametrize(("share", "floor"), [(0.0, "正常"), (0.01, "关注"), (0.20, "关注"), (0.2001, "次级"), (1.0, "次级"), (float("nan"), "正常")])
 def test_more_than_a_fifth_overdue_at_all_banks_makes_it_bad_here(share: float, floor: str) -> None:
     assert classify(loans(balance=[100.0], days=[0], elsewhere=[share]))["floor"].tolist() == [floor]
 
@@ -68,7 +71,14 @@ def test_neither_share_touches_retail_loans() -> None:
     found = classify(loans(balance=[90.0, 10.0], days=[100, 0], debtor=["甲", "甲"], retail=[True, True], elsewhere=[0.9, 0.9]))
     assert found["floor"].tolist() == ["次级", "正常"]
     assert found["bad_here"].isna().all()
-    assert found["look"].tolist() == ["", ""]
+    assert found["look"].tolist() == ["", LOOK_OTHER]
+
+
+@pytest.mark.parametrize(("days", "state", "look"), [(0, "", ""), (1, "", LOOK_SHORT), (7, "", LOOK_SHORT), (8, "", ""), (3, "观察期内", "")])
+def test_a_short_arrear_is_watch_until_somebody_finds_a_technical_reason(days: int, state: str, look: str) -> None:
+    found = classify(loans(balance=[1.0], days=[days], restructured=[state]))
+    assert found["look"].tolist() == [look]
+    assert found["floor"].tolist() == ["关注" if days else "正常"]
 
 
 def test_a_claim_that_the_bank_itself_calls_bad_counts_for_the_tenth() -> None:
@@ -95,7 +105,7 @@ def test_judgement_may_go_lower_than_the_rules_never_higher() -> None:
 def test_all_reasons_are_kept_worst_first() -> None:
     found = classify(loans(balance=[1.0], days=[300], restructured=["观察期内"], impaired=[True]))
     assert found["reasons"].iloc[0][0].startswith("逾期 300 天")
-    assert len(found["reasons"].iloc[0]) == 4  # days, restructured, impaired, and the debtor's whole claim is bad
+    assert len(found["reasons"].iloc[0]) == 5  # days, restructured, impaired, the debtor has a bad debt, and all of them are
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,7 +10,7 @@ import pytest
 from branchcraft.errors import InputError
 from branchcraft.risk import posts
 from branchcraft.risk.posts import Branch, Conflict, Duty, found_conflicts, reassign
-from branchcraft.risk.posts_example import RECONCILING, SELF_CHECK, conflicts_table, example_branch, leave_table
+from branchcraft.risk.posts_example import RECONCILING, SELF_CHECK, conflicts_table, example_branch, leave_plans, leave_table
 
 
 def small(seed: int) -> Branch:
@@ -131,7 +131,7 @@ def test_a_leave_is_covered_by_others_who_keep_what_they_have(branch) -> None:
     assert cover.held["甲05"] == frozenset()
     assert all(mended.held[p] <= cover.held[p] for p in branch.people if p != "甲05")
     assert found_conflicts(branch, cover.held).empty
-    table = leave_table(branch, mended.held)
+    table = leave_table(leave_plans(branch, mended.held))
     assert table["谁不在"].tolist() == list(branch.people)
     assert table.set_index("谁不在").at["甲05", "谁顶"] == "柜面记账少一人照开"
     assert (table["还要"] == "不用").sum() == 5

@@ -82,7 +82,8 @@ class CashVerdict:
         if self.let_through:
             lines.append(f"{self.let_through} 位该问、该停的放过去了：金额不是看点，“和这个人对不对得上”才是。")
         if not self.asked_too_much and not self.let_through and self.right == len(DEALS):
-            lines.append("全对：五位没有多问一句，三位没有放过。")
+            risky = sum(one.unusual or one.fraud for one in DEALS)
+            lines.append(f"全对：{len(DEALS) - risky} 位没有多问一句，{risky} 位没有放过。")
         return lines
 
 
@@ -109,7 +110,7 @@ def asking_table(deals_a_month: int = 1300, minutes: float = 4.0) -> pd.DataFram
     attention; in an ordinary month far fewer, so a range of 2 to 10 % is shown.
     """
     large = deals_a_month * LARGE_SHARE
-    rows = [["人人都问", f"{large:.0f}", f"{large * minutes / 60:.1f}"]]
+    rows = [["人人都问", f"{large:.0f}", f"{large * minutes:.0f}"]]
     for share in (0.02, 0.10):
-        rows.append([f"按风险问（{share:.0%} 的人有理由要问）", f"{large * share:.1f}", f"{large * share * minutes / 60:.1f}"])
-    return pd.DataFrame(rows, columns=["做法", "一个月问几位", "一个月几小时"])
+        rows.append([f"按风险问（{share:.0%} 的人有理由要问）", f"{large * share:.1f}", f"{large * share * minutes:.0f}"])
+    return pd.DataFrame(rows, columns=["做法", "一个月问几位", "一个月几分钟"])

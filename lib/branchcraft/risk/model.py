@@ -1,11 +1,13 @@
 """Which class is this loan? The part of the 2023 classification rules that could be checked, as functions.
 
 The rules set a lower bound: overdue by more than so many days means *at least* this class. Judgement may put a loan lower, never higher. So
-every function here speaks of a floor, and says which rule put it there. Rules of the same regulation that could not be read at a citable
-source (change of use, courts' lists, share of expected loss, moving up again) are left out, and the learner is told.
+every function here speaks of a floor, and says which rule put it there. Rules of the same regulation that need more than a loan list (change of
+use, new loan for old) or could not be read at a citable source (courts' lists, share of expected loss) are left out, and the learner is told.
 
 Source: 《商业银行金融资产风险分类办法》, 中国银保监会 中国人民银行令〔2023〕第 1 号, in force 2023-07-01; the regulators' own summary of 2023-02-11
-(days, collateral, 10 % and 20 %, impairment), its chapter 3 (restructured assets) as printed by 每日经济新闻 on 2023-02-11 and in 建标库.
+(days, collateral, 10 % and 20 %, impairment), article 7 and chapter 3 (restructured assets) as printed by 每日经济新闻 on 2023-02-11 and in 建标库.
+Short arrears for technical reasons and a debtor's other bad debts (article 10) are known from a reprinted comparison with the guideline of 2007
+(银监发〔2007〕54 号), which had the second already; the chapter asks the trainer to check both.
 """
 
 from __future__ import annotations
@@ -25,10 +27,14 @@ BAD_HERE_MORE_THAN = 0.10
 """Share of a non-retail debtor's claims at this bank that is non-performing; more than this makes all of them non-performing."""
 BAD_EVERYWHERE_MORE_THAN = 0.20
 """Share of a non-retail debtor's debts at all banks that is overdue by more than 90 days; more than this makes them non-performing at every bank."""
+SHORT_OVERDUE = 7
+"""Days within which an arrear for operational or technical reasons need not count; whether it was one is for somebody to find out."""
 RESTRUCTURED = ("", "观察期内", "观察期内再次重组")
 """Not restructured; restructured and under observation; restructured again before the observation ended."""
 OBSERVED_MONTHS = 12
 OBSERVED_PERIODS = 2
+LOOK_SHORT = f"逾期不超过 {SHORT_OVERDUE} 天：查明是操作性、技术性原因的可以除外，留下依据"
+LOOK_OTHER = "这位个人客户在本行另有不良：规则只管非零售，要不要下调由人判断"
 COLUMNS = ("debtor", "balance", "days", "retail", "restructured", "impaired", "judged", "elsewhere")
 _SLACK = 1e-9
 
@@ -114,8 +120,8 @@ def classify(loans: pd.DataFrame) -> pd.DataFrame:
     debts at all banks that is overdue by more than 90 days; NaN unknown).
 
     Returns, with the same index: floor (class), bad (bool), reason (the rule that set the floor, Chinese), reasons (tuple of all that hold),
-    bad_here (share of the debtor's claims here that are non-performing in their own right; NaN for retail), look (a reason to look again although
-    no rule checked here forces it, or ""). Raises InputError.
+    bad_here (share of the debtor's claims here that are non-performing in their own right; NaN for retail), look (what a person has to find out or
+    to judge, or ""). Raises InputError.
     """
     given = check_loans(loans)
     own, why = [], []
@@ -128,6 +134,7 @@ def classify(loans: pd.DataFrame) -> pd.DataFrame:
     claims = given[company].groupby("debtor")["balance"].sum()
     bad = given[company & given["own_bad"]].groupby("debtor")["balance"].sum().reindex(claims.index, fill_value=0.0)
     share = bad / claims
+    owes_bad = set(given.loc[~company & given["own_bad"], "debtor"])
     floors, looks, shares = [], [], []
     for number, row in enumerate(given.itertuples(index=False)):
         here = float(share[row.debtor]) if not row.retail else np.nan
@@ -135,8 +142,9 @@ def classify(loans: pd.DataFrame) -> pd.DataFrame:
             why[number] += _contagion(here, float(row.elsewhere))
         floors.append(worst([name for name, _ in why[number]]))
         shares.append(here)
-        mild = not row.retail and here > 0 and floors[-1] == "正常"
-        looks.append("同一债务人在本行已有不良，没有超过 10%：不要直接归正常，请人工复核" if mild else "")
+        other = bool(row.retail) and row.debtor in owes_bad and not row.own_bad
+        technical = 0 < row.days <= SHORT_OVERDUE and len(why[number]) == 1
+        looks.append(LOOK_OTHER if other else LOOK_SHORT if technical else "")
     ordered = [sorted(found, key=lambda one: -rank(one[0])) for found in why]
     return pd.DataFrame(
         {
@@ -171,6 +179,8 @@ def _own_reasons(days: float, restructured: str, impaired: bool, judged: str) ->
 def _contagion(here: float, elsewhere: float) -> list[tuple[str, str]]:
     """(class, rule) that a non-retail debtor's other debts bring."""
     found = []
+    if here > 0 or elsewhere > 0:
+        found.append(("关注", "同一债务人在本行或别的银行有债务不良，至少关注"))
     if here > BAD_HERE_MORE_THAN + _SLACK:
         found.append(("次级", f"同一债务人在本行的债权有 {here:.1%} 不良，超过 10%，全部至少次级"))
     if elsewhere > BAD_EVERYWHERE_MORE_THAN + _SLACK:

@@ -44,7 +44,7 @@ def book_text() -> str:
     """The same in words."""
     book = migration.opening()
     parts = migration.origins(book, migration.calibrated())
-    split = "、".join(f"{name} {book[name]:.0f}" for name in CLASSES)
+    split = "、".join(f"{name} {book[name]:,.0f}" for name in CLASSES)
     return (
         f"示例支行 {book.sum():,.0f} 万元：{split}（万元）。\n一年后的不良从哪里来："
         + "，".join(f"{name} {value:.0f} 万元" for name, value in parts.items())
@@ -163,7 +163,7 @@ def print_posts(folded: bool = False) -> None:
     fixes = "；".join(fix.sentence() for fix in turned.fixes)
     caption = f"再加上满三年换人：按现在的资格排不出来，最小的办法是{fixes}，交接 {turned.changes} 项"
     show_table(handed_table(turned), caption, folded)
-    show_table(posts_example.leave_table(branch, plan.held), "改好以后，谁休假会怎样", folded)
+    show_table(posts_example.leave_table(posts_example.leave_plans(branch, plan.held)), "改好以后，谁休假会怎样", folded)
 
 
 def print_conflicts() -> None:

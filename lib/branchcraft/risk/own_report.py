@@ -23,7 +23,7 @@ from branchcraft.risk.scenario import BAD, CLASSES, RULE_FROM
 _HIDDEN = "（略）"
 TOO_HIGH, SAME, NO_CLASS = "现分类低于下限", "一致或更审慎", "没写现分类"
 LIMITS = (
-    f"只查了课程核对过的条款：逾期天数、10% 和 20%、重组观察期、信用减值（{RULE_FROM} 起施行）。《办法》还有别的条款，以原文和本行细则为准。",
+    f"只查了课程核对过、清单里看得出的条款：逾期天数、同一债务人另有不良、10% 和 20%、重组观察期、信用减值（{RULE_FROM} 起施行）。擅自改变用途、借新还旧等清单里看不出，以原文和本行细则为准。",
     "结果是“至少”到哪一类。判断可以更审慎，不能更宽。",
     "信用卡另有更短的天数（《商业银行信用卡业务监督管理办法》第九十二条），不要用这张表。",
 )
@@ -64,10 +64,10 @@ class LoanStudy:
         if len(high):
             lines.append(f"现分类低于下限的 {len(high)} 笔、{high['balance'].sum():,.0f} 万元，下面按余额排着：先和管户经理一笔一笔核，别急着改。")
         elif np.isfinite(now):
-            lines.append("没有一笔低于下限。再看“请人工复核”的那几笔。")
+            lines.append("没有一笔低于下限。")
         look = int((self.table["look"] != "").sum())
         if look:
-            lines.append(f"请人工复核 {look} 笔：同一债务人在本行已有不良，没有超过 10%。")
+            lines.append(f"另有 {look} 笔要人判断：短期逾期的原因，或者个人客户另有不良（看“请人工复核”一列）。")
         return lines
 
 

@@ -29,7 +29,7 @@ class ConductPanel:
         self._guess = 0.0
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.gate = PredictionGate("一年十件事，你估计自己会留下几处隐患？（第一次做完才算）", "处", guard(self._start), high=10, chapter=CHAPTER)
+        self.gate = PredictionGate("一年十件事，你估计自己会留下几处隐患？", "处", guard(self._start), high=10, chapter=CHAPTER)
         self.scene = widgets.HTML()
         self.buttons = [widgets.Button(description=f"选{name}", disabled=True, layout=widgets.Layout(width="90px")) for name in NAMES]
         for number, button in enumerate(self.buttons):
@@ -53,20 +53,13 @@ class ConductPanel:
         )  # fmt: skip
         self._show_scene()
 
-    @property
-    def started(self) -> bool:
-        return not self.buttons[0].disabled or self.end is not None
-
-    def _start(self, guess: float) -> float | None:
+    def _start(self, guess: float) -> None:
+        """What comes out is one's own doing, so there is no truth to hold the guess against for calibration."""
         self._guess = guess
-        if not self.started:
+        if self.buttons[0].disabled:
             for button in self.buttons:
                 button.disabled = False
             self._answer.show("开始了。每一件选完，先看当时的反应；后果会在后面几个月里冒出来。", "info")
-            return None
-        if self.end is None:
-            return None
-        return float(len(play(SCENES, self.choices).weak))
 
     def _show_scene(self) -> None:
         done = len(self.choices)

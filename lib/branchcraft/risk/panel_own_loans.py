@@ -59,9 +59,18 @@ class OwnLoansPanel:
             first = self.upload.value[0]
             self._take((bytes(first["content"]), first["name"]))
 
+    def _forget(self) -> None:
+        """Nothing of the file before may stand under a new one."""
+        self.loans = self.study = None
+        self.summary.value = self.result.value = ""
+        self._answer.clear()
+        self.step_two.layout.display = "none"
+
     def _take(self, source: Source) -> None:
-        self._source = source
+        self._forget()
+        self._source = None
         headings = read_loan_headings(source)
+        self._source = source
         for choice in self.choices.values():
             choice.options = [_BY_ITSELF, *headings]
             choice.value = _BY_ITSELF
@@ -70,10 +79,7 @@ class OwnLoansPanel:
     def _read(self) -> None:
         if self._source is None:
             raise InputError("还没有文件。请先选择文件，或按「用合成的示例」。")
-        self.loans = self.study = None
-        self.summary.value = self.result.value = ""
-        self._answer.clear()
-        self.step_two.layout.display = "none"
+        self._forget()
         named = {role: choice.value for role, choice in self.choices.items() if choice.value != _BY_ITSELF}
         try:
             self.loans = read_loan_list(self._source, named, self.otherwise.value, self.unit.value)

@@ -144,10 +144,10 @@ class PostsPanel:
         held = self.held
         if not found_conflicts(self.branch, held).empty or faults(self.branch, held):
             raise InputError("先把分工改对（没有两把钥匙、人数和资格都够），再看休假。")
-        table = leave_table(self.branch, held).set_index("谁不在")
+        plans = leave_plans(self.branch, held)
+        table = leave_table(plans).set_index("谁不在")
         who, extra = str(table.at[self.away.value, "谁顶"]), str(table.at[self.away.value, "还要"])
         lines = [f"{self.away.value} 休假：{who}。", "没有新的冲突，不用别的。" if extra == "不用" else f"还要：{extra}。"]
-        plans = leave_plans(self.branch, held)
         needed = sum(bool(plan.fixes) for plan in plans.values())
         fixes = dict.fromkeys(fix.sentence() for plan in plans.values() for fix in plan.fixes)
         lines.append(f"九个人轮流休假，有 {needed} 个人不在时，现有的资格顶不下来。合起来要补的：{'；'.join(fixes) or '没有'}。")

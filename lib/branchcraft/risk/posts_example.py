@@ -79,10 +79,10 @@ def leave_plans(branch: Branch, held: dict[str, frozenset[str]]) -> dict[str, Pl
     return found
 
 
-def leave_table(branch: Branch, held: dict[str, frozenset[str]]) -> pd.DataFrame:
-    """For every person away: who takes which duty, and what has to give way; Chinese headings."""
+def leave_table(plans: dict[str, Plan]) -> pd.DataFrame:
+    """`leave_plans` for a learner: who takes which duty, and what has to give way; Chinese headings."""
     rows = []
-    for person, plan in leave_plans(branch, held).items():
+    for person, plan in plans.items():
         cover = [f"{duty} → {to}" for duty, _, to in plan.handed if to]
         lacking = {fix.what for fix in plan.fixes if fix.kind == "holder"}
         short = [f"{duty}少一人照开" for duty, _, to in plan.handed if not to and duty not in lacking]
