@@ -182,18 +182,18 @@ def test_minutes_of_the_core_path_are_ninety() -> None:
 def test_a_plan_is_drafted_from_what_was_kept() -> None:
     bare = monday.suggest({})
     assert "____" in bare["measure"]
-    full = monday.suggest(
-        {
-            "own_loans": {"loans": 240, "too_high": 13, "balance": 2097.0},
-            "sample": {"method": "七成按分、三成随机", "checked": 30, "none": 0.1},
-            "posts": {"moved": 5, "left": 0},
-            "alerts": {"per_day": 3, "hours": 2.0, "order": "先来的先看", "in_time": 0.33},
-        }
-    )
-    assert "240 笔里低于下限的 13 笔" in full["measure"]
-    assert "每天 3 笔、先来的先看" in full["measure"]
-    assert "先查 30 份" in full["first_step"]
-    assert "交接 5 项" in full["risk"]
+    kept = {
+        "own_loans": ({"loans": 240, "too_high": 13, "balance": 2097.0}, "measure", "240 笔里低于下限的 13 笔"),
+        "sample": ({"method": "七成按分、三成随机", "checked": 30, "none": 0.1}, "first_step", "先查 30 份"),
+        "posts": ({"moved": 5, "left": 0}, "risk", "交接 5 项"),
+        "alerts": ({"per_day": 3, "hours": 2.0, "order": "先来的先看", "in_time": 0.33}, "measure", "每天 3 笔、先来的先看"),
+    }
+    for name, (value, where, says) in kept.items():
+        texts = monday.suggest({name: value})
+        assert says in texts[where]
+        assert [key for key in bare if texts[key] != bare[key]] == (["measure", "first_step"] if name == "own_loans" else [where])
+    full = monday.suggest({name: value for name, (value, *_) in kept.items()})
+    assert all(says in full[where] for _, where, says in kept.values())
 
 
 def test_everything_that_the_chapter_calls_is_there() -> None:

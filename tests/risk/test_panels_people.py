@@ -111,10 +111,12 @@ def test_marking_more_than_can_be_seen_is_said() -> None:
 def test_few_confirmed_cases_leave_the_choice_open() -> None:
     panel = AlertsPanel()
     guess(panel, "3")
-    open_, picture = set(alerts.choice_spread(12, 500)), panel.canvas.image.value
+    few = panel.figure.dots.get_xdata()
     panel.past.value = 200
-    assert panel.canvas.image.value != picture
-    assert len(set(alerts.choice_spread(200, 500))) < len(open_)
+    many = panel.figure.dots.get_xdata()
+    assert max(many) - min(many) < max(few) - min(few)
+    panel.ratio.value = 3000
+    assert max(panel.figure.dots.get_xdata()) > max(many)
 
 
 def test_customers_with_cash_are_judged_one_by_one() -> None:
