@@ -155,7 +155,7 @@ def test_cash_is_asked_about_or_not(chapter: Page) -> None:
         ("5", "强化尽职调查：问清来源用途再定"),
         ("7", "强化尽职调查：问清来源用途再定"),
     ):
-        where.get_by_label(f"第 {customer} 份选哪一类").select_option(action)
+        where.get_by_label(f"第 {customer} 位怎么办").select_option(action)
     where.get_by_role("button", name="对一遍").click()
     expect(where.get_by_text("八位里处理得对的 8 位")).to_be_visible(timeout=SLOW)
 

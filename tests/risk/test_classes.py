@@ -200,7 +200,7 @@ def test_perfect_and_proposed_answers_are_told_apart() -> None:
     assert proposed.right == 4
     assert set(proposed.too_mild) == {"01", "03", "04", "08", "09", "10", "11", "12"}
     assert proposed.bad < right.bad
-    assert proposed.table["对照"].tolist().count("判轻了") == 8
+    assert proposed.table["对照"].tolist().count("轻了") == 8
 
 
 def test_stricter_than_the_floor_is_said_and_not_called_mild() -> None:

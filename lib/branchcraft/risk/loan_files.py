@@ -120,7 +120,7 @@ def judge(classes: dict[str, str]) -> Verdict:
             mild.append(one.number)
         elif rank(yours) > rank(floor):
             strict.append(one.number)
-        mark = "对" if yours == floor else "判轻了" if rank(yours) < rank(floor) else "比下限重"
+        mark = "对" if yours == floor else "轻了" if rank(yours) < rank(floor) else "重了"
         rows.append([one.number, one.debtor, one.balance, yours, floor, mark, found.at[one.number, "reason"], found.at[one.number, "old"]])
     names = ["编号", "债务人", "余额（万元）", "你判", "下限", "对照", "哪一条规则", "只看担保的老习惯"]
     habit = sum(one.balance for one in FILES if found.at[one.number, "old"] in BAD)

@@ -35,15 +35,14 @@ class Pile:
         start: Mapping[str, str],
         on_change: Callable[[], None],
         width: str = "110px",
+        ask: str = "第 {} 份选哪一类",
     ) -> None:
         self.choices: dict[str, widgets.Dropdown] = {}
         self._marks: dict[str, widgets.HTML] = {}
         self._on_change, self._quiet = on_change, False
         rows = []
         for number, text in cases:
-            choice = named(
-                widgets.Dropdown(options=list(options), value=start[number], layout=widgets.Layout(width=width)), f"第 {number} 份选哪一类"
-            )
+            choice = named(widgets.Dropdown(options=list(options), value=start[number], layout=widgets.Layout(width=width)), ask.format(number))
             choice.observe(self._changed, names="value")
             mark = widgets.HTML(layout=widgets.Layout(width="84px"))
             self.choices[number], self._marks[number] = choice, mark
@@ -166,7 +165,7 @@ class CashPanel:
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.gate = PredictionGate("八位里，按 2026 年的规定要问清来源用途或者停下来的有几位？", "位", guard(self._run), high=8, chapter=CHAPTER)
         start = {one.number: REGISTER if one.amount >= 5 else CHECK for one in DEALS}
-        self.pile = Pile([(one.number, one.what) for one in DEALS], ACTIONS, start, guard(self._changed), width="290px")
+        self.pile = Pile([(one.number, one.what) for one in DEALS], ACTIONS, start, guard(self._changed), width="290px", ask="第 {} 位怎么办")
         check = widgets.Button(description="对一遍", tooltip="看每一位该怎么办", layout=widgets.Layout(width="110px"))
         check.on_click(lambda _: guard(self._check)())
         self.table = widgets.HTML()

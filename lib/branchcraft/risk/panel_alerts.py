@@ -25,7 +25,7 @@ from branchcraft.risk.panel import CHAPTER
 from branchcraft.risk.plots_alerts import AlertsFigure
 from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, named, panel_box
 
 SENSITIVITY, FALSE_SHARE = 0.8, 0.05
 PER_DAY, PAST = 8, 12
@@ -48,13 +48,8 @@ class AlertsPanel:
         self.per_day = LabelledSlider("每天标出几笔", PER_DAY, 1, MOST_PER_DAY, 1, "笔", "2–12", guard(self._changed))
         self.hours = LabelledSlider("每天能核实几小时", value("hours"), 0.5, 8, 0.5, "小时", _usual("hours"), guard(self._changed))
         self.minutes = LabelledSlider("核实一笔几分钟", value("minutes"), 10, 90, 5, "分钟", _usual("minutes"), guard(self._changed))
-        self.order = widgets.Dropdown(
-            options=list(ORDERS),
-            value=OLDEST_FIRST,
-            description="先看哪些",
-            style={"description_width": "190px"},
-            layout=widgets.Layout(width="420px"),
-        )
+        self.order = named(widgets.Dropdown(options=list(ORDERS), value=OLDEST_FIRST, layout=widgets.Layout(width="230px")), "先看哪些")
+        first = widgets.HBox([widgets.Label("先看哪些", layout=widgets.Layout(width="190px")), self.order])
         self.order.observe(lambda _: guard(self._changed)(), names="value")
         self.ratio = LabelledSlider("漏一笔抵得上打扰几位", value("ratio"), 50, 3000, 50, "位", "100–1000", guard(self._changed))
         self.past = LabelledSlider("过去查实过几笔", PAST, 2, 200, 1, "笔", "3–30", guard(self._changed))
@@ -66,7 +61,7 @@ class AlertsPanel:
         self.widget = panel_box(
             "系统标出来的先看哪些？标多了看不完，标少了漏掉。",
             [
-                widgets.HTML(given), self.gate.widget, self._answer.widget, self.per_day.widget, self.hours.widget, self.minutes.widget, self.order, self.canvas.widget,
+                widgets.HTML(given), self.gate.widget, self._answer.widget, self.per_day.widget, self.hours.widget, self.minutes.widget, first, self.canvas.widget,
                 self.message.widget, self.keep.widget, more,
             ],
         )  # fmt: skip

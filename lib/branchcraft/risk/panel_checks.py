@@ -14,7 +14,7 @@ from branchcraft.risk.plots_checks import LayersFigure, SampleFigure
 from branchcraft.risk.sampling import BY_COLOUR, METHODS, RANDOM, Caught, catch, colour_checks, methods_table, most_faulty
 from branchcraft.teaching import KeepButton, PredictionGate
 from branchcraft.ui.canvas import Canvas
-from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
+from branchcraft.ui.controls import LabelledSlider, Message, guarded, named, panel_box
 from branchcraft.ui.tables import html_table
 
 CHECKED, FAULTY, AUC = 24, 6, 0.75
@@ -35,9 +35,8 @@ class SamplePanel:
             high=100,
             chapter=CHAPTER,
         )
-        self.method = widgets.Dropdown(
-            options=list(METHODS), value=RANDOM, description="怎么挑", style={"description_width": "190px"}, layout=widgets.Layout(width="520px")
-        )
+        self.method = named(widgets.Dropdown(options=list(METHODS), value=RANDOM, layout=widgets.Layout(width="330px")), "怎么挑")
+        way = widgets.HBox([widgets.Label("怎么挑", layout=widgets.Layout(width="190px")), self.method])
         self.method.observe(lambda _: guard(self._changed)(), names="value")
         self.checked = LabelledSlider("查几份（一共 240 份）", CHECKED, 1, 240, 1, "份", "12–96", guard(self._changed))
         self.faulty = LabelledSlider("其实有几份有问题", FAULTY, 1, 40, 1, "份", "2–20", guard(self._changed))
@@ -51,7 +50,7 @@ class SamplePanel:
         self.widget = panel_box(
             "一共 240 份档案，查几份、挑哪几份，才不会全漏掉？",
             [
-                self.gate.widget, self._answer.widget, self.method, self.checked.widget, self.faulty.widget, self.auc.widget, self.blind.widget,
+                self.gate.widget, self._answer.widget, way, self.checked.widget, self.faulty.widget, self.auc.widget, self.blind.widget,
                 self.canvas.widget, self.message.widget, self.table, self.keep.widget,
             ],
         )  # fmt: skip
@@ -122,7 +121,7 @@ class LayersPanel:
                 value=number in FIVE_LOOKUPS,
                 description=f"{one.name}（{one.kind}，{one.hours:g} 小时）",
                 indent=False,
-                layout=widgets.Layout(width="330px"),
+                layout=widgets.Layout(width="400px" if one.step == STEPS[-1] else "330px"),
             )
             for number, one in enumerate(CHECKS)
         ]

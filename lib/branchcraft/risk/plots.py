@@ -24,6 +24,8 @@ CLASS_FILL = dict(zip(CLASSES, ("#DDEBF5", "#F6E3B8", "#F2B27A", "#DE7B33", "#A8
 MOST_BALANCE = 2400.0
 SMALL = 130.0
 """万元; the number of a box lower than this stands beside it."""
+BESIDE = 130.0
+"""万元; numbers beside boxes stand at least so far from one another."""
 LEAST_BAD, MOST_BAD = 400.0, 2800.0
 MOST_RATE = 0.5
 DOTS = 20
@@ -81,6 +83,7 @@ class FilesFigure:
     def show(self, classes: Mapping[str, str]) -> None:
         """Every file in the column of its class; a file without one stands nowhere."""
         base = dict.fromkeys(CLASSES, 0.0)
+        free = dict.fromkeys(CLASSES, BESIDE / 2)
         for one in FILES:
             name = classes.get(one.number, "")
             box, text = self.boxes[one.number], self.names[one.number]
@@ -92,7 +95,10 @@ class FilesFigure:
             box.set_xy((x - 0.35, y))
             box.set_facecolor(CLASS_FILL[name])
             small = one.balance < SMALL
-            text.set_position((x + 0.41 if small else x, max(y + one.balance / 2, 55)))
+            height = max(y + one.balance / 2, free[name]) if small else y + one.balance / 2
+            text.set_position((x + 0.47 if small else x, height))
+            if small:
+                free[name] = height + BESIDE
             text.set_color("white" if name in BAD[1:] and not small else theme.INK)
             base[name] += one.balance
 

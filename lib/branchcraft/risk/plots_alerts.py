@@ -77,6 +77,7 @@ def marks_figure(table: pd.DataFrame) -> Figure:
     axes.plot(table["per_day"], 100 * table["highest"], color=theme.PROMISE, linewidth=2.5, label="及时看到：分高的先看")
     axes.plot(table["per_day"], 100 * table["oldest"], color=theme.LEFT, linewidth=2.5, linestyle="-.", label="及时看到：先来的先看")
     axes.set_xlim(0, MOST_PER_DAY / 2)
+    axes.set_xticks(range(0, MOST_PER_DAY // 2 + 1, 2))
     axes.set_ylim(0, 80)
     axes.set_xlabel("每天标出几笔（一天看得完 4 笔）")
     axes.set_ylabel("占真有问题的（%）")
