@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from branchcraft.errors import InputError
-from branchcraft.queueing.headings import is_personal, normal, shown
-from branchcraft.queueing.spreadsheet import Source, escape_cell, read_rows
+from branchcraft.files.columns import is_personal, normal, shown
+from branchcraft.files.spreadsheet import Source, escape_cell, read_rows
 from branchcraft.risk.own_loan_rows import RowError, judge_row
 from branchcraft.ui.digits import plain_digits
 

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from branchcraft.queueing.spreadsheet import escape_cell
+from branchcraft.files.spreadsheet import escape_cell
 from branchcraft.risk.model import classify, rank
 from branchcraft.risk.own_loans import LoanList
 from branchcraft.risk.scenario import BAD, CLASSES, RULE_FROM

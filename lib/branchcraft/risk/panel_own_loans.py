@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from branchcraft.errors import InputError
-from branchcraft.queueing.spreadsheet import Source
+from branchcraft.files.spreadsheet import Source
 from branchcraft.risk.own_loans import COMPANY, RETAIL, ROLES, LoanList, read_loan_headings, read_loan_list
 from branchcraft.risk.own_report import LIMITS, LoanStudy, classes_table, example_list, loans_table, study_loans, workbook_bytes
 from branchcraft.risk.panel import CHAPTER

@@ -17,6 +17,7 @@ import pandas as pd
 
 from branchcraft.queueing import Diversion, sample_tickets, simulate
 from branchcraft.queueing.kpi import daily_sums, half_width
+from branchcraft.queueing.typical_day import half_hour_shape
 from branchcraft.staffing.levers import MACHINE, MACHINE_SERVICE, MACHINES
 from branchcraft.staffing.people_response import WITHIN
 from branchcraft.staffing.people_team import (
@@ -35,7 +36,7 @@ from branchcraft.staffing.people_team import (
     able,
     check_places,
 )
-from branchcraft.staffing.scenario import INTERVAL, SIMPLE, VIP, default, half_hour_shape
+from branchcraft.staffing.scenario import INTERVAL, SIMPLE, VIP, default
 
 DAYS = 200
 LED, ABSENT = RANGES["led"].value, RANGES["absent"].value
