@@ -92,7 +92,7 @@ def test_costs_and_control_share_rank_anew_without_learning(read: OwnListPanel, 
     before = read.ranked.value
     read.held_out.value = 50
     assert read.ranked.value != before
-    assert "(50%)" in read._list_message.widget.value
+    assert "（50%）" in read._list_message.widget.value
     read.margin.value = 100
     assert "（打平）" in read._list_message.widget.value
 
