@@ -1,6 +1,6 @@
 """The course from a terminal: open it, check the installation, or plan windows from a ticket log without opening a notebook.
 
-`branchcraft lab | doctor | plan-windows | check-items | class-report | --version`. What a person can get wrong comes back as one Chinese sentence and exit code 2, never as a
+`branchcraft lab | apps | doctor | plan-windows | check-items | class-report | --version`. What a person can get wrong comes back as one Chinese sentence and exit code 2, never as a
 traceback; anything else that is raised is a bug and is shown in full.
 """
 
@@ -64,6 +64,11 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, default=None, metavar="端口", help="网址的端口号(默认自动选)")
     lab.set_defaults(run=_lab)
 
+    apps = commands.add_parser("apps", help="把课程当网页打开,不见代码;--lan 给全班用")
+    if "apps" in arguments:
+        from branchcraft.apps.start import add_arguments
+
+        add_arguments(apps)
     doctor = commands.add_parser("doctor", help="检查安装,缺什么、怎么补")
     doctor.set_defaults(run=_doctor)
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from branchcraft.errors import InputError
+
+_LEARNER: ContextVar[Path | None] = ContextVar("learner", default=None)
+"""The folder of the learner who is served right now, where one process serves many."""
 
 
 def course_folder() -> Path:
@@ -21,6 +27,22 @@ def course_folder() -> Path:
 
 
 def progress_dir() -> Path:
-    """Where answers and progress are kept: the environment variable BRANCHCRAFT_HOME, else .branchcraft in the home folder."""
+    """Where answers and progress are kept.
+
+    The folder of the learner being served (`progress_of`), else the environment variable BRANCHCRAFT_HOME, else .branchcraft in the home folder.
+    """
+    served = _LEARNER.get()
+    if served is not None:
+        return served
     named = os.environ.get("BRANCHCRAFT_HOME")
     return Path(named).expanduser() if named else Path.home() / ".branchcraft"
+
+
+@contextmanager
+def progress_of(folder: Path) -> Iterator[None]:
+    """While this lasts, in this thread, answers and progress are those of the learner whose folder it is."""
+    before = _LEARNER.set(folder)
+    try:
+        yield
+    finally:
+        _LEARNER.reset(before)

@@ -18,7 +18,8 @@ from branchcraft.teaching.items import AllocationItem, ChoiceItem, DecisionItem,
 from branchcraft.ui.controls import LabelledSlider, named
 
 _OPEN = "(请选)"
-_WIDE = widgets.Layout(width="auto", max_width="100%")
+_WIDE = {"width": "auto", "max_width": "100%"}
+"""A layout as plain words: a Layout made here would be one widget for all learners whom a process serves."""
 
 
 class AnswerBox(Protocol):

@@ -74,12 +74,20 @@ class Kept:
 
 
 class Store:
-    """One progress file. Every method raises StoreError, and nothing else, when the disk does not do what it should."""
+    """One progress file. Every method raises StoreError, and nothing else, when the disk does not do what it should.
+
+    Without a folder it is the file of the learner who is served at that moment, so that one process may hold many learners' panels.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.path = (folder or progress_dir()) / FILE
-        self._ready = False
+        self._folder = folder
+        self._ready: set[Path] = set()
         self._lock = threading.Lock()
+
+    @property
+    def path(self) -> Path:
+        """Where the progress file is, or will be."""
+        return (self._folder or progress_dir()) / FILE
 
     def submit(self, sheet: str, item: str, answer: Any, share: float, full: float, chosen: tuple[str, ...] = (), purpose: str = EXERCISE) -> Kept:
         """Keep an answer; returns what the store then holds of the item.
@@ -213,9 +221,10 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         with self._lock:
-            if not self._ready or not self.path.exists():
+            path = self.path
+            if path not in self._ready or not path.exists():
                 self._prepare()
-                self._ready = True
+                self._ready.add(path)
         return self._open()
 
     def _open(self) -> sqlite3.Connection:

@@ -1,0 +1,152 @@
+"""One page in one browser: its panels, made when they come into sight, and the thread that serves them."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import logging
+import os
+import queue
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+
+from branchcraft.apps.baton import Baton
+from branchcraft.apps.bridge import Channels, RefusedError, served
+from branchcraft.apps.frames import FrameError, pack, unpack
+from branchcraft.apps.pages import Page, Panel
+from branchcraft.errors import InputError
+from branchcraft.folders import progress_of
+from branchcraft.ui.controls import Message, panel_box
+
+_log = logging.getLogger(__name__)
+MOST_WAITING = 400
+"""Messages that may wait; a page that sends more is not being used by a person."""
+MOST_REFUSED = 40
+_STOP = b""
+
+
+class Session:
+    """Serves one page. `deliver` sends a frame to the browser; the folder is the learner's."""
+
+    def __init__(
+        self, page: Page, folder: Path, baton: Baton, deliver: Callable[[bytes], None], ended: Callable[[str], None], patient: bool = False
+    ) -> None:
+        self.page, self._folder, self._baton, self._deliver, self._ended, self._patient = page, folder, baton, deliver, ended, patient
+        self.channels = Channels(self._send)
+        self._names: dict[str, Any] = {}
+        self._open: dict[int, widgets.Widget] = {}
+        self._waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._refused = 0
+        self._away = False
+        self._thread = threading.Thread(target=self._serve, name=f"session {page.key}", daemon=True)
+        self._thread.start()
+
+    # From the browser
+
+    def take(self, frame: bytes) -> None:
+        """A message from the browser; served in turn."""
+        if self._waiting.qsize() > MOST_WAITING:
+            self._ended("flood")
+            return
+        self._waiting.put(frame)
+
+    def away(self) -> None:
+        """The browser is gone for the moment: nothing is sent until it is back."""
+        self._away = True
+
+    def stop(self) -> None:
+        """End; the widgets are forgotten when what runs has run."""
+        self._waiting.put(_STOP)
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end."""
+        self._thread.join(seconds)
+
+    def _serve(self) -> None:
+        while (frame := self._waiting.get()) != _STOP:
+            with self._alone():
+                self._answer(frame)
+        with self._alone():
+            self._names.clear()
+            self._open.clear()
+            self.channels.close()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Any:
+        """With the baton, in the page's folder, with this learner's progress."""
+        with self._baton.held(self._patient), progress_of(self._folder), served(self.channels):
+            os.chdir(self.page.folder)
+            yield
+
+    def _answer(self, frame: bytes) -> None:
+        number = ""
+        try:
+            head, buffers = unpack(frame)
+            number = head.get("n", "") if isinstance(head.get("n"), str) else ""
+            {"open": self._show, "back": self._back, "comm": self._moved}[str(head.get("do"))](head, buffers, len(frame))
+        except (RefusedError, FrameError, KeyError):
+            self._refused += 1
+            if self._refused > MOST_REFUSED:
+                self._ended("refused")
+        except Exception:
+            # A callback that raises is a mistake of a panel, which says so itself; the page goes on.
+            _log.warning("a panel of %s failed:\n%s", self.page.key, traceback.format_exc())
+        self._send({"say": "done", "n": number[:40]}, ())
+
+    def _moved(self, head: dict[str, Any], buffers: list[memoryview], size: int) -> None:
+        self.channels.take(head, buffers, size)
+
+    def _show(self, head: dict[str, Any], buffers: list[memoryview], size: int) -> None:
+        """Make the panel with this number, once, and say which widget it is."""
+        number = head.get("panel")
+        if type(number) is not int or not 0 <= number < len(self.page.panels):
+            raise RefusedError("no such panel")
+        if number not in self._open:
+            self._open[number] = self._made(self.page.panels[number])
+        self._send({"say": "panel", "panel": number, "id": self._open[number].model_id}, ())
+
+    def _made(self, panel: Panel) -> widgets.Widget:
+        """The widget that the panel's cell shows; where the cell fails, a panel that says so."""
+        try:
+            code = ast.parse(panel.source)
+            last = code.body.pop()
+            if not isinstance(last, ast.Expr):
+                raise TypeError(f"{panel.source!r} shows nothing")
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(panel.imports, self._names)
+                exec(compile(code, self.page.key, "exec"), self._names)
+                shown = eval(compile(ast.Expression(last.value), self.page.key, "eval"), self._names)
+            if not isinstance(shown, widgets.Widget):
+                raise TypeError(f"{panel.source!r} shows no widget")
+            return shown
+        except Exception as error:
+            _log.warning("panel %d of %s did not open:\n%s", panel.number, self.page.key, traceback.format_exc())
+            message = Message()
+            message.show(str(error) if isinstance(error, InputError) else "这个面板打不开。请告诉讲师是哪一页的第几个面板。", "error")
+            return panel_box("这个面板打不开", [message.widget])
+
+    def _back(self, head: dict[str, Any], buffers: list[memoryview], size: int) -> None:
+        """The browser was away: tell it every widget as it is now."""
+        self._away = False
+        for opening, parts in self.channels.states():
+            self._send(opening, parts)
+        for number, shown in self._open.items():
+            self._send({"say": "panel", "panel": number, "id": shown.model_id}, ())
+
+    # To the browser
+
+    def _send(self, head: dict[str, Any], buffers: Sequence[bytes]) -> None:
+        if not self._away:
+            self._deliver(pack(head, buffers))
+        self._baton_passed()
+
+    def _baton_passed(self) -> None:
+        """A good moment to let others go first; afterwards the folder is that of this page again."""
+        if self._baton.pass_on(self._patient):
+            os.chdir(self.page.folder)
