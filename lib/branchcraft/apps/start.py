@@ -107,7 +107,7 @@ def seat_address(rooms: Rooms) -> str:
 
 def tell(rooms: Rooms) -> None:
     """Say in the terminal where to go."""
-    lines = [f"{'讲师' if rooms.room else '课程'}的网址（只在这台电脑上用）: {seat_address(rooms)}"]
+    lines = [f"{'讲师' if rooms.room else '课程'}的网址（只在这台电脑上用）： {seat_address(rooms)}"]
     if rooms.room is not None:
         found = own_addresses()
         lines += [f"学员的网址： http://{address}:{rooms.port}" for address in found]
