@@ -132,6 +132,8 @@ def _text(value: object) -> str:
 
 def _allowed(widget: Widget, data: dict[str, Any], buffers: int) -> dict[str, Any]:
     """The message, reduced to what a control of the course can say. Raises RefusedError."""
+    if getattr(widget, "disabled", False):
+        raise RefusedError("this control is asleep")
     if data.get("method") == "custom" and data.get("content") in PRESSED and not buffers:
         return {"method": "custom", "content": data["content"]}
     state = data.get("state")
@@ -142,8 +144,6 @@ def _allowed(widget: Widget, data: dict[str, Any], buffers: int) -> dict[str, An
         raise RefusedError("this is not for the browser to set")
     if not upload and ("IPY_MODEL_" in repr(state) or buffers):
         raise RefusedError("a control holds no widgets and no files")
-    if getattr(widget, "disabled", False):
-        raise RefusedError("this control is asleep")
     return {"method": "update", "state": state, "buffer_paths": _paths(data.get("buffer_paths", []), buffers) if upload else []}
 
 

@@ -15,6 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 _UNSEEN_BOLD = re.compile(r"\*\*([^*<>]+)\*\*")
 """Bold that CommonMark does not see because a Chinese quotation mark touches the stars."""
 _OUTSIDE = ("http://", "https://")
+_WIDE = str.maketrans({",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01", "(": "\uff08", ")": "\uff09"})
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +45,9 @@ def from_markdown(text: str, resolve: Callable[[str], str | None]) -> str:
             link["href"] = there
     for heading in soup.find_all(["h1", "h2", "h3", "h4"]):
         heading["id"] = heading_id(heading.get_text())
+        wide = heading["id"].translate(_WIDE)
+        if wide != heading["id"]:  # a link written with full-width signs arrives as well
+            heading.insert(0, soup.new_tag("a", attrs={"id": wide}))
     for table in soup.find_all("table"):
         _accessible(table)
     return str(soup)

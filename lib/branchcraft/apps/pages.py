@@ -22,6 +22,7 @@ from urllib.parse import quote, unquote
 from bs4 import BeautifulSoup
 
 from branchcraft.apps.markup import clean_output, from_markdown, printed
+from branchcraft.authoring.normalise import HOW_TO_START
 from branchcraft.authoring.syllabus import TOOLS
 from branchcraft.errors import InputError
 
@@ -153,6 +154,9 @@ def _add_text(page: Page, metadata: dict[str, Any], source: str, resolve: Callab
     if notes:
         page.pieces.append(Piece(TRAINER, f'<div class="notes">{soup}</div>'))
         return
+    for telling in soup.find_all("blockquote"):
+        if HOW_TO_START in telling.get_text():  # of menus that are not here
+            telling.decompose()
     for heading in soup.find_all("h2"):
         minutes = int(metadata.get("minutes", 0))
         page.sections.append(Section(str(heading["id"]), heading.get_text(), minutes))

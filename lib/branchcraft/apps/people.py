@@ -18,7 +18,7 @@ from typing import Any
 
 from branchcraft.apps.guard import AGAIN_LENGTH, drawn_code, fingerprint, same, tidy_code
 from branchcraft.errors import InputError
-from branchcraft.teaching.export import NICKNAME, nickname_of
+from branchcraft.teaching.export import NICKNAME, learner_mark, nickname_of
 from branchcraft.teaching.store import Store, now
 
 CLASS_FILE, PEOPLE = "class.json", "people"
@@ -65,7 +65,9 @@ class ClassRoom:
                 raise InputError(f"这个班已经有 {MOST_PEOPLE} 人，请讲师另开一个班。")
             secret, again = secrets.token_urlsafe(32), drawn_code(AGAIN_LENGTH)
             person = Person(secrets.token_hex(16), name, now(), [fingerprint(secret)], fingerprint(again))
-            Store(self.folder_of(person)).set_setting(NICKNAME, name)
+            store = Store(self.folder_of(person))
+            store.set_setting(NICKNAME, name)
+            learner_mark(store)
             self.people[person.id] = person
         return person, secret, again
 
@@ -124,7 +126,9 @@ class ClassRoom:
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise InputError(f"班级文件「{path}」读不出来。把它改名留着，再启动就是一个新班；学员的答案在旁边的 {PEOPLE} 文件夹里，不会丢。") from error
+            raise InputError(
+                f"班级文件「{path}」读不出来。把它改名留着，再启动就是一个新班；学员的答案在旁边的 {PEOPLE} 文件夹里，不会丢。"
+            ) from error
         return known if isinstance(known, dict) else {}
 
     def _write(self) -> None:

@@ -28,7 +28,6 @@ _log = logging.getLogger(__name__)
 MOST_WAITING = 400
 """Messages that may wait; a page that sends more is not being used by a person."""
 MOST_REFUSED = 40
-_STOP = b""
 
 
 class Session:
@@ -41,7 +40,7 @@ class Session:
         self.channels = Channels(self._send)
         self._names: dict[str, Any] = {}
         self._open: dict[int, widgets.Widget] = {}
-        self._waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._refused = 0
         self._away = False
         self._thread = threading.Thread(target=self._serve, name=f"session {page.key}", daemon=True)
@@ -62,14 +61,14 @@ class Session:
 
     def stop(self) -> None:
         """End; the widgets are forgotten when what runs has run."""
-        self._waiting.put(_STOP)
+        self._waiting.put(None)
 
     def join(self, seconds: float) -> None:
         """Wait for the end."""
         self._thread.join(seconds)
 
     def _serve(self) -> None:
-        while (frame := self._waiting.get()) != _STOP:
+        while (frame := self._waiting.get()) is not None:
             with self._alone():
                 self._answer(frame)
         with self._alone():

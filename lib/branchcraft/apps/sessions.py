@@ -148,6 +148,7 @@ class PanelSocket(websocket.WebSocketHandler):
     def open(self, *arguments: str, **named: str) -> None:
         rooms, visitor = self.rooms, self._visitor
         assert rooms.pool is not None and visitor is not None
+        self.set_nodelay(True)
         known = rooms.sessions.find(self.get_query_argument("session", ""), visitor.id, self._page)
         if known is not None:
             if known.socket is not None and known.socket is not self:

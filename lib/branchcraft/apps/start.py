@@ -35,10 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("--lan", action="store_true", help="让教室里的人也能打开（要课堂口令）；不写就只有这台电脑能打开")
     parser.add_argument("--port", type=int, default=PORT, metavar="端口", help=f"网址的端口号（默认 {PORT}）")
-    parser.add_argument("--class", dest="class_name", default="", metavar="班名", help="班级文件夹的名字（默认今天的日期）；同一个班名再启动，大家接着做")
+    parser.add_argument(
+        "--class", dest="class_name", default="", metavar="班名", help="班级文件夹的名字（默认今天的日期）；同一个班名再启动，大家接着做"
+    )
     parser.add_argument("--trainer", action="store_true", help="讲师用：显示备注、答案和对照表（只在这台电脑上）")
     parser.add_argument("--no-browser", action="store_true", help="不自动打开浏览器，只显示网址")
     parser.add_argument("--workers", type=int, default=usual_count(), metavar="个数", help="同时计算的进程数（默认按处理器个数）")
+    parser.add_argument("--cold", action="store_true", help="不预热:开得快,但每个面板第一次打开要多等几秒")
     parser.set_defaults(run=run)
 
 
@@ -83,7 +86,7 @@ async def _serve(rooms: Rooms, arguments: argparse.Namespace, nowhere: Path) -> 
         server = listen(rooms, EVERYWHERE if rooms.room is not None else LOOPBACK)
     except OSError as error:
         raise InputError(f"端口 {rooms.port} 已经有程序在用。关掉它（也许课程已经开着），或者用 --port 换一个。") from error
-    pool = start_pool(rooms, arguments.workers, loop, nowhere)
+    pool = start_pool(rooms, arguments.workers, loop, nowhere, warm=not arguments.cold)
     tidy = PeriodicCallback(lambda: rooms.sessions.tidy(pool), TIDY_MS)
     tidy.start()
     tell(rooms)

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from branchcraft.errors import InputError
+from branchcraft.files.unpacked import refuse_if_it_swells
 
 Source = str | Path | tuple[bytes, str]
 MOST_BYTES = 200_000_000
 MOST_ROWS = 500_000
+MOST_EMPTY = 200_000
+"""Empty rows that are looked at: formats without content down to the last row of a sheet would keep a reader busy for half a minute."""
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 """The last two are the full-width comma and semicolon, by number, because an editor may narrow them unasked."""
 _HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?( 到 [+-]?\d+(\.\d+)?%?)?")
@@ -146,6 +149,8 @@ def _delimiter(text: str) -> str:
 def _excel_rows(content: bytes, name: str) -> list[tuple[int, list[object]]]:
     from openpyxl import load_workbook
 
+    refuse_if_it_swells(content, name)
+    empty = 0
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         best: list[tuple[int, list[object]]] = []
@@ -154,8 +159,12 @@ def _excel_rows(content: bytes, name: str) -> list[tuple[int, list[object]]]:
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if any(cell is not None and str(cell).strip() for cell in cells):
                     rows.append((number, list(cells)))
+                else:
+                    empty += 1
                 if len(rows) > MOST_ROWS:
                     raise InputError(f"「{name}」超过 {MOST_ROWS} 行，请分几次导出再读。")
+                if empty > MOST_EMPTY:
+                    raise InputError(f"「{name}」里空行超过 {MOST_EMPTY} 行。请在 Excel 或 WPS 里删掉空行，或者另存为 CSV 再读。")
             best = max(best, rows, key=len)
         return best
     except InputError:

@@ -20,7 +20,7 @@ from branchcraft.ui.controls import LabelledSlider, Message, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
 _NONE = "（不用）"
-_WIDE = {"style": {"description_width": "190px"}, "layout": widgets.Layout(width="460px")}
+_WIDE = {"style": {"description_width": "190px"}, "layout": {"width": "460px"}}
 
 
 def number_slider(name: str, step: float, on_change, high: float | None = None) -> LabelledSlider:  # type: ignore[no-untyped-def]

@@ -32,7 +32,7 @@ from branchcraft.ui.canvas import Canvas
 from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, panel_box
 from branchcraft.ui.tables import html_table
 
-_WIDE = {"style": {"description_width": "190px"}, "layout": widgets.Layout(width="560px")}
+_WIDE = {"style": {"description_width": "190px"}, "layout": {"width": "560px"}}
 _AT = 20
 _TRAINED = 5000
 

@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from branchcraft.errors import InputError
+from branchcraft.files.unpacked import refuse_if_it_swells
 from branchcraft.opening.indicators import AREAS, INDICATORS, Indicator
 from branchcraft.opening.model import MOST_MONTHS
 from branchcraft.opening.peers import Peers, fit_peers
@@ -30,7 +31,7 @@ OWN, GROUP, NOTES = "我的网点", "同类网点", "说明"
 VALUE, NAME, MONTHS = "我的数", "指标", "这些数是几个月的平均"
 BRANCH, MONTH = "网点代号", "月份"
 FILE_NAME = "网点体检表.xlsx"
-MOST_BYTES, MOST_ROWS, MOST_TOLD = 5_000_000, 5_000, 5
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS, MOST_TOLD = 5_000_000, 20_000_000, 5_000, 5
 _FILL = PatternFill("solid", fgColor="FFF6E0")
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _WIDE = {0xFF01 + k: 0x21 + k for k in range(94)} | {0x3000: ord(" "), 0x2212: ord("-")}
@@ -147,6 +148,7 @@ def _books(source: bytes | Path | str, name: str) -> tuple[Book, Book]:
         raise InputError(f"「{name}」不是 Excel 的 .xlsx 文件。请用这里下载的体检表填写。")
     if len(content) > MOST_BYTES:
         raise InputError(f"「{name}」超过 {MOST_BYTES // 1_000_000} MB，不像体检表。")
+    refuse_if_it_swells(content, name, MOST_UNPACKED)
     try:
         return load_workbook(io.BytesIO(content), data_only=True), load_workbook(io.BytesIO(content))
     except Exception as error:  # a damaged workbook fails in any of a dozen ways inside zip, XML or openpyxl

@@ -1,0 +1,106 @@
+"""One runs at a time, in the order of asking; long work lets others go first, the warm-up lets everybody."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from branchcraft.apps.baton import PATIENCE_S, Baton
+
+
+class Clock:
+    """Time that stands still until it is moved."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def waiting(baton: Baton, how_many: int) -> None:
+    """Until so many wait."""
+    for _ in range(500):
+        if len(baton._first) + len(baton._last) >= how_many:
+            return
+        time.sleep(0.005)
+    raise AssertionError("nobody waits")
+
+
+def in_threads(baton: Baton, names: list[tuple[str, bool]], ran: list[str]) -> list[threading.Thread]:
+    """Start one thread a name, each waiting for the baton before the next asks."""
+    threads = []
+
+    def run(name: str, patient: bool) -> None:
+        with baton.held(patient):
+            ran.append(name)
+
+    for number, (name, patient) in enumerate(names, start=1):
+        threads.append(threading.Thread(target=run, args=(name, patient)))
+        threads[-1].start()
+        waiting(baton, number)
+    return threads
+
+
+def test_first_come_first_served_and_the_patient_last() -> None:
+    baton, ran = Baton(), list[str]()
+    with baton.held():
+        threads = in_threads(baton, [("warm", True), ("a", False), ("b", False)], ran)
+    for thread in threads:
+        thread.join(5)
+    assert ran == ["a", "b", "warm"]
+
+
+def test_long_work_hands_on_and_comes_back_at_the_end() -> None:
+    clock, ran = Clock(), list[str]()
+    baton = Baton(clock)
+    with baton.held():
+        threads = in_threads(baton, [("a", False), ("b", False)], ran)
+        assert not baton.pass_on(), "it had only just begun"
+        clock.now += 2 * PATIENCE_S
+        assert baton.pass_on()
+        assert ran == ["a", "b"]
+    for thread in threads:
+        thread.join(5)
+
+
+def test_nobody_waits_nothing_happens() -> None:
+    clock = Clock()
+    baton = Baton(clock)
+    with baton.held():
+        clock.now += 1
+        assert not baton.pass_on()
+        assert baton.held_for == 1
+    assert baton.held_for == 0
+
+
+def test_the_warm_up_does_not_yield_to_another_warm_up() -> None:
+    clock, ran = Clock(), list[str]()
+    baton = Baton(clock)
+    with baton.held(patient=True):
+        threads = in_threads(baton, [("warm", True)], ran)
+        clock.now += 1
+        assert not baton.pass_on(patient=True)
+    for thread in threads:
+        thread.join(5)
+
+
+def test_two_never_run_at_once() -> None:
+    baton, inside, most = Baton(lambda: time.monotonic() * 1000), [0], [0]
+
+    def work() -> None:
+        for _ in range(50):
+            with baton.held():
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                inside[0] -= 1
+                baton.pass_on()
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                inside[0] -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert most[0] == 1 and not any(thread.is_alive() for thread in threads)
