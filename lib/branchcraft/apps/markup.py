@@ -44,9 +44,9 @@ def from_markdown(text: str, resolve: Callable[[str], str | None]) -> str:
         else:
             link["href"] = there
     for heading in soup.find_all(["h1", "h2", "h3", "h4"]):
-        heading["id"] = heading_id(heading.get_text())
-        wide = heading["id"].translate(_WIDE)
-        if wide != heading["id"]:  # a link written with full-width signs arrives as well
+        heading["id"] = name = heading_id(heading.get_text())
+        wide = name.translate(_WIDE)
+        if wide != name:  # a link written with full-width signs arrives as well
             heading.insert(0, soup.new_tag("a", attrs={"id": wide}))
     for table in soup.find_all("table"):
         _accessible(table)

@@ -22,7 +22,10 @@ def html_table(table: pd.DataFrame, caption: str = "", most_rows: int | None = N
         blank = value is None or (isinstance(value, float) and pd.isna(value))
         return f"<td{kind}>{'' if blank else html.escape(_plain(value, places.get(name, 0)))}</td>"
 
-    head = "".join(f'<th scope="col"{" class=text" if name in texts else ""}>{html.escape(str(name))}</th>' for name in table.columns)
+    head = "".join(
+        f'<th scope="col"{" class=text" if name in texts else ""}>{html.escape(str(name))}</th>' if str(name).strip() else "<td></td>"
+        for name in table.columns
+    )
     rows = "".join(
         f"<tr>{''.join(cell(name, value) for name, value in zip(table.columns, row, strict=True))}</tr>" for row in shown.itertuples(index=False)
     )

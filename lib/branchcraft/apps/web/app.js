@@ -27,7 +27,9 @@
       window.requirejs = window.require = requirejs;
       window.define = (_, make) => {
         const widgets = make({ id: "widgets" });
-        widgets.load_ipython_extension().then(() => resolve(widgets), reject);
+        const loaded = widgets.load_ipython_extension();
+        for (const one of ["Jupyter", "requirejs", "require", "define"]) delete window[one];
+        loaded.then(() => resolve(widgets), reject);
       };
       window.define.amd = {};
       const script = document.createElement("script");
@@ -174,6 +176,7 @@
   let ended = false;
   const unsent = [];
   const wanted = new Set();
+  const shown = [];
   const places = new Map([...sheet.querySelectorAll(".panel")].map((one) => [Number(one.dataset.panel), one]));
 
   function tell(text, kind) {
@@ -211,6 +214,10 @@
 
   /* Panels are made anew: the worker that held them is no more. */
   function startAgain(text) {
+    for (const widget of shown.splice(0)) {
+      manager.widgets.JupyterLuminoWidget.detach(widget);
+      widget.dispose();
+    }
     manager.clear();
     session = "";
     for (const [number, place] of places) {
@@ -259,18 +266,52 @@
     const view = await manager.create_view(await manager.get_model(id));
     // Lumino's own way in (a static of all its widgets): it tells the parts that they are on a page now.
     manager.widgets.JupyterLuminoWidget.attach(view.luminoWidget, box);
+    shown.push(view.luminoWidget);
     at.classList.add("open");
     at.removeAttribute("aria-busy");
-    name(box);
-    new MutationObserver(() => name(box)).observe(box, { childList: true, subtree: true });
+    keepMended(box);
   }
 
-  /* Names for what a screen reader would otherwise call "slider" or nothing at all. */
-  function name(box) {
+  /* What a screen reader and a keyboard need and the controls lack. Runs again whenever something was put in. */
+  function mend(box) {
     for (const handle of box.querySelectorAll('.noUi-handle[role="slider"]:not([aria-label])')) {
-      const slider = handle.closest("[title]") || handle.closest(".widget-slider, .jupyter-widgets");
+      const slider = handle.closest("[title]") || handle.closest(".widget-slider");
       handle.setAttribute("aria-label", slider?.getAttribute("title") || slider?.querySelector(".widget-label")?.textContent || "滑块");
     }
+    // A picture's words stand beneath it and are read there.
+    for (const picture of box.querySelectorAll("img:not([alt])")) picture.alt = "";
+    // What scrolls sideways is reached by keyboard as well.
+    for (const table of box.querySelectorAll(".widget-html-content table")) {
+      const wide = table.closest(".widget-html-content");
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+      else wide.removeAttribute("tabindex");
+    }
+    for (const head of box.querySelectorAll(".jupyter-widget-Collapse-header")) {
+      if (!head.hasAttribute("role")) {
+        head.setAttribute("role", "button");
+        head.tabIndex = 0;
+        head.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          head.click();
+        });
+      }
+      head.setAttribute("aria-expanded", String(head.parentElement.classList.contains("jupyter-widget-Collapse-open")));
+    }
+  }
+
+  function keepMended(box) {
+    let due = false;
+    const later = () => {
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        mend(box);
+      });
+    };
+    mend(box);
+    new MutationObserver(later).observe(box, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
   }
 
   // ---------------------------------------------------------------- begin
