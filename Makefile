@@ -9,13 +9,16 @@ NOTEBOOK_DIRS := $(wildcard notebooks cases exercises/solutions)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks bench doctor lock clean
+.PHONY: help lab apps test lint notebooks bench doctor lock clean
 
 help:  ## show this list 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## set up and open the course in JupyterLab 安装并打开课程
 	$(PY) -m branchcraft lab
+
+apps: $(READY)  ## set up and open the course as web pages without code 不见代码的网页版 (class: make apps APPS=--lan)
+	$(PY) -m branchcraft apps $(APPS)
 
 test: lint  ## set up and run every check 安装并运行全部检查
 	$(PY) tools/ensure_chromium.py

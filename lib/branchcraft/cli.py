@@ -64,7 +64,7 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, default=None, metavar="端口", help="网址的端口号(默认自动选)")
     lab.set_defaults(run=_lab)
 
-    apps = commands.add_parser("apps", help="把课程当网页打开,不见代码;--lan 给全班用")
+    apps = commands.add_parser("apps", help="把课程当网页打开，不见代码；--lan 给全班用")
     if "apps" in arguments:
         from branchcraft.apps.start import add_arguments
 

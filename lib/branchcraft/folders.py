@@ -12,6 +12,7 @@ from branchcraft.errors import InputError
 
 _LEARNER: ContextVar[Path | None] = ContextVar("learner", default=None)
 """The folder of the learner who is served right now, where one process serves many."""
+_IN_CLASS: ContextVar[bool] = ContextVar("in_class", default=False)
 
 
 def course_folder() -> Path:
@@ -39,10 +40,16 @@ def progress_dir() -> Path:
 
 
 @contextmanager
-def progress_of(folder: Path) -> Iterator[None]:
-    """While this lasts, in this thread, answers and progress are those of the learner whose folder it is."""
-    before = _LEARNER.set(folder)
+def progress_of(folder: Path, class_: bool = False) -> Iterator[None]:
+    """While this lasts, in this thread, answers and progress are those of the learner whose folder it is; `class_`: on the trainer's machine."""
+    before, class_before = _LEARNER.set(folder), _IN_CLASS.set(class_)
     try:
         yield
     finally:
         _LEARNER.reset(before)
+        _IN_CLASS.reset(class_before)
+
+
+def in_class() -> bool:
+    """Whether the learner sits at a machine of her own while this one, the trainer's, serves her."""
+    return _IN_CLASS.get()

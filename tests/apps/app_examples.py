@@ -36,6 +36,13 @@ def whereabouts() -> widgets.Widget:
     return widgets.VBox([button, said])
 
 
+def mine() -> widgets.Widget:
+    """The course's page of one's own progress."""
+    from branchcraft.classroom import progress_page
+
+    return progress_page.progress_panel()
+
+
 def slow(seconds: float = 0.6) -> widgets.Widget:
     """Work that reports every hundredth of a second, as a progress bar does."""
     button, said = widgets.Button(description="算"), widgets.HTML()

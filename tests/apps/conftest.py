@@ -26,13 +26,13 @@ ROOT = Path(__file__).parents[2]
 class Desk:
     """A session with its browser's side: what it was told, and the widgets that it knows."""
 
-    def __init__(self, panels: tuple[str, ...], folder: Path, baton: Baton, where: Path) -> None:
+    def __init__(self, panels: tuple[str, ...], folder: Path, baton: Baton, where: Path, in_class: bool) -> None:
         page = Page("notebooks/test", "测试", 0, where)
         page.pieces = [Piece("all", panel=Panel(n, f"app_examples.{one}()", "import app_examples\n")) for n, one in enumerate(panels)]
         self.heard: list[tuple[dict[str, Any], list[bytes]]] = []
         self.ended: list[str] = []
         self._count = 0
-        self.session = Session(page, folder, baton, self._take, self.ended.append)
+        self.session = Session(page, folder, baton, self._take, self.ended.append, in_class=in_class)
 
     def _take(self, frame: bytes) -> None:
         head, buffers = unpack(frame)
@@ -82,10 +82,10 @@ def desks(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     bridge.install()
     baton, made, here = Baton(), list[Desk](), Path.cwd()
 
-    def make(*panels: str, learner: str = "a", where: Path | None = None) -> Desk:
+    def make(*panels: str, learner: str = "a", where: Path | None = None, in_class: bool = False) -> Desk:
         folder = tmp_path / learner
         folder.mkdir(exist_ok=True)
-        made.append(Desk(panels, folder, baton, where or tmp_path))
+        made.append(Desk(panels, folder, baton, where or tmp_path, in_class))
         return made[-1]
 
     yield make

@@ -60,6 +60,15 @@ def test_each_press_is_in_her_own_folder_and_the_page_s(desks: Make, tmp_path: P
     assert (first.said(), second.said()) == ("a notebooks", "b cases")
 
 
+def test_a_trainee_in_class_is_told_that_the_trainer_can_see_her_answers(desks: Make) -> None:
+    """Both in one process, one after the other: each reads where her own answers are."""
+    at_home, in_class, again = desks("mine", learner="a"), desks("mine", learner="b", in_class=True), desks("mine", learner="c")
+    for desk in (at_home, in_class, again):
+        desk.open()
+    texts = ["".join(str(state.get("value", "")) for state in desk.widgets().values()) for desk in (at_home, in_class, again)]
+    assert [("讲师看得到" in text, "这台电脑的进度文件夹" in text) for text in texts] == [(False, True), (True, False), (False, True)]
+
+
 def test_long_work_lets_others_go_first_and_finds_its_own_folder_again(desks: Make, tmp_path: Path) -> None:
     for name in ("notebooks", "cases"):
         (tmp_path / name).mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from branchcraft.apps.markup import WIDE
 from branchcraft.apps.pages import BESIDE, PROGRESS, Catalogue
 from branchcraft.authoring.index import CASE_CHAPTERS
 from branchcraft.authoring.syllabus import CASES, CHAPTERS
@@ -42,7 +43,7 @@ class Shelf:
         if key not in self._catalogue.keys:
             return None
         page = self._catalogue.page(key)
-        return Entry(f"/{key}", page.title, page.minutes, number, decision)
+        return Entry(f"/{key}", page.title, page.minutes, number, decision.translate(WIDE))
 
     def areas(self) -> list[Area]:
         """Chapters in order; an area appears when anything of it can be opened."""
@@ -52,7 +53,7 @@ class Shelf:
             exercise = self._entry(f"exercises/{one.stem}", one.number)
             cases = tuple(case for case in self.cases() if one.number in CASE_CHAPTERS[case.number])
             if chapter is not None or exercise is not None:
-                found.append(Area(chapter, one.number, chapter.title if chapter else one.title, one.decision, exercise, cases))
+                found.append(Area(chapter, one.number, chapter.title if chapter else one.title, one.decision.translate(WIDE), exercise, cases))
         return found
 
     def cases(self) -> list[Entry]:

@@ -15,7 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 _UNSEEN_BOLD = re.compile(r"\*\*([^*<>]+)\*\*")
 """Bold that CommonMark does not see because a Chinese quotation mark touches the stars."""
 _OUTSIDE = ("http://", "https://")
-_WIDE = str.maketrans({",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01", "(": "\uff08", ")": "\uff09"})
+WIDE = str.maketrans({",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01", "(": "\uff08", ")": "\uff09"})
 
 
 @lru_cache(maxsize=1)
@@ -45,11 +45,11 @@ def from_markdown(text: str, resolve: Callable[[str], str | None]) -> str:
             link["href"] = there
     for heading in soup.find_all(["h1", "h2", "h3", "h4"]):
         heading["id"] = name = heading_id(heading.get_text())
-        wide = name.translate(_WIDE)
+        wide = name.translate(WIDE)
         if wide != name:  # a link written with full-width signs arrives as well
             heading.insert(0, soup.new_tag("a", attrs={"id": wide}))
     for table in soup.find_all("table"):
-        _accessible(table)
+        _accessible(table, "wide told")
     return str(soup)
 
 
@@ -66,7 +66,7 @@ def clean_output(markup: str) -> str:
     return str(soup)
 
 
-def _accessible(table: Tag) -> None:
+def _accessible(table: Tag, box_class: str = "wide") -> None:
     """Heading cells say of what; an empty one is no heading; a wide table scrolls in a box that the keyboard reaches."""
     for cell in table.find_all("th"):
         if not cell.get_text(strip=True):
@@ -75,7 +75,7 @@ def _accessible(table: Tag) -> None:
         elif not cell.get("scope"):
             cell["scope"] = "col"
     name = table.caption.get_text(strip=True) if table.caption is not None else "表"
-    box = BeautifulSoup("", "html.parser").new_tag("div", attrs={"class": "wide", "tabindex": "0", "role": "group", "aria-label": name})
+    box = BeautifulSoup("", "html.parser").new_tag("div", attrs={"class": box_class, "tabindex": "0", "role": "group", "aria-label": name})
     table.wrap(box)
 
 

@@ -78,13 +78,13 @@ class Pool:
         """Pages warmed up, of how many, by the slowest worker."""
         return min(member.warm for member in self.members) if self.members else (0, len(self._task.warm))
 
-    def begin(self, key: bytes, page: str, folder: str) -> bool:
-        """Start a session; False while there is no worker."""
+    def begin(self, key: bytes, page: str, folder: str, in_class: bool) -> bool:
+        """Start a session with progress in `folder`, of a trainee in class or of whoever sits here; False while there is no worker."""
         if not self.members:
             return False
         member = min(self.members, key=lambda one: len(one.sessions))
         member.sessions.add(key)
-        member.say(key, b"n", pack({"page": page, "folder": folder}))
+        member.say(key, b"n", pack({"page": page, "folder": folder, "in_class": in_class}))
         return True
 
     def say(self, key: bytes, frame: bytes) -> None:

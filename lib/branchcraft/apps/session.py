@@ -31,11 +31,19 @@ MOST_REFUSED = 40
 
 
 class Session:
-    """Serves one page. `deliver` sends a frame to the browser; the folder is the learner's."""
+    """Serves one page. `deliver` sends a frame to the browser; the folder is the learner's, `in_class` says that this machine is the trainer's."""
 
     def __init__(
-        self, page: Page, folder: Path, baton: Baton, deliver: Callable[[bytes], None], ended: Callable[[str], None], patient: bool = False
+        self,
+        page: Page,
+        folder: Path,
+        baton: Baton,
+        deliver: Callable[[bytes], None],
+        ended: Callable[[str], None],
+        patient: bool = False,
+        in_class: bool = False,
     ) -> None:
+        self._in_class = in_class
         self.page, self._folder, self._baton, self._deliver, self._ended, self._patient = page, folder, baton, deliver, ended, patient
         self.channels = Channels(self._send)
         self._names: dict[str, Any] = {}
@@ -79,7 +87,7 @@ class Session:
     @contextlib.contextmanager
     def _alone(self) -> Any:
         """With the baton, in the page's folder, with this learner's progress."""
-        with self._baton.held(self._patient), progress_of(self._folder), served(self.channels):
+        with self._baton.held(self._patient), progress_of(self._folder, self._in_class), served(self.channels):
             os.chdir(self.page.folder)
             yield
 

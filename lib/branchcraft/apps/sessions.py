@@ -17,7 +17,7 @@ from branchcraft.apps.worker import ID
 
 if TYPE_CHECKING:
     from branchcraft.apps.pool import Pool
-    from branchcraft.apps.rooms import Rooms
+    from branchcraft.apps.rooms import Rooms, Visitor
 
 PER_PERSON = 4
 """Pages that one person may have open at once; the one opened first goes."""
@@ -65,12 +65,13 @@ class Sessions:
                 return one
         return None
 
-    def begin(self, owner: str, page: str, folder: str, socket: PanelSocket, pool: Pool) -> Open | None:
+    def begin(self, visitor: Visitor, page: str, socket: PanelSocket, pool: Pool) -> Open | None:
         """A new session; None while no worker is there. Too many pages of one person: her oldest ends."""
-        for old in self.of(owner)[: max(0, len(self.of(owner)) - PER_PERSON + 1)]:
+        mine = self.of(visitor.id)
+        for old in mine[: max(0, len(mine) - PER_PERSON + 1)]:
             self.end(old, pool, LIMIT)
-        one = Open(secrets.token_bytes(ID), owner, page, socket, self._clock())
-        if not pool.begin(one.key, page, folder):
+        one = Open(secrets.token_bytes(ID), visitor.id, page, socket, self._clock())
+        if not pool.begin(one.key, page, str(visitor.folder), visitor.person is not None):
             return None
         self.open[one.key] = one
         return one
@@ -155,7 +156,7 @@ class PanelSocket(websocket.WebSocketHandler):
                 known.socket.session = None
                 known.socket.close()
             known.socket, known.left = self, None
-        self.session = known or rooms.sessions.begin(visitor.id, self._page, str(visitor.folder), self, rooms.pool)
+        self.session = known or rooms.sessions.begin(visitor, self._page, self, rooms.pool)
         if self.session is None:
             self.say(pack({"say": "gone"}))
             return

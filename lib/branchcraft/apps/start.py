@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trainer", action="store_true", help="讲师用：显示备注、答案和对照表（只在这台电脑上）")
     parser.add_argument("--no-browser", action="store_true", help="不自动打开浏览器，只显示网址")
     parser.add_argument("--workers", type=int, default=usual_count(), metavar="个数", help="同时计算的进程数（默认按处理器个数）")
-    parser.add_argument("--cold", action="store_true", help="不预热:开得快,但每个面板第一次打开要多等几秒")
+    parser.add_argument("--cold", action="store_true", help="不预热：开得快，但每个面板第一次打开要多等几秒")
     parser.set_defaults(run=run)
 
 

@@ -82,8 +82,8 @@ class Worker:
         session = self.sessions.get(key)
         if kind == b"n":
             head, _ = unpack(body)
-            page = self._catalogue.page(head["page"])
-            self.sessions[key] = self._make(page, Path(head["folder"]), self.baton, self._deliver(key), self._ended(key))
+            page, folder = self._catalogue.page(head["page"]), Path(head["folder"])
+            self.sessions[key] = self._make(page, folder, self.baton, self._deliver(key), self._ended(key), in_class=head["in_class"])
         elif session is None:
             return
         elif kind == b"m":

@@ -9,10 +9,14 @@ import pandas as pd
 
 from branchcraft.classroom.shelf import exercises
 from branchcraft.errors import InputError
+from branchcraft.folders import in_class
 from branchcraft.teaching.export import MOST_NICKNAME, NICKNAME, export_progress, nickname_of, read_progress, take_in
 from branchcraft.teaching.store import EXERCISE, Store, now
 from branchcraft.ui.controls import Message, guarded, named, panel_box
 from branchcraft.ui.tables import download_link, html_table
+
+KEPT_HERE = "答案存在这台电脑的进度文件夹里，不上传。公用电脑上，课后请导出再删除。"
+KEPT_IN_CLASS = "答案存在讲师的电脑上、只属于你的文件夹里：别的学员看不到，讲师看得到。想带走就导出，想删掉就点「全部删除」。"
 
 
 class ProgressPanel:
@@ -64,7 +68,7 @@ class ProgressPanel:
         self.message.show(
             [
                 f"一共答过 {len(rows)} 次,留下 {guesses} 个估计、{len(plans)} 份行动计划{'(第 ' + '、'.join(plans) + ' 章)' if plans else ''}。",
-                "答案存在这台电脑的进度文件夹里,不上传。公用电脑上,课后请导出再删除。",
+                KEPT_IN_CLASS if in_class() else KEPT_HERE,
             ]
         )
         self.table.value = html_table(pd.DataFrame(table, columns=["练习和案例", "做过的题", "得分"]), "每一份")
