@@ -14,16 +14,20 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from openpyxl import Workbook
+from conftest import ROOT
+from openpyxl import Workbook, load_workbook
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
 
 from branchcraft.apps.frames import pack
 from branchcraft.apps.guard import MISSES
-from branchcraft.authoring.app_visitor import Served, cookie_of, enter, fetch, line, opened_line, visit
+from branchcraft.apps.handlers import MOST_FROM_ONE_ADDRESS
+from branchcraft.apps.server import IN_ALL
+from branchcraft.authoring.app_visitor import Served, cookie_of, enter, fetch, line, opened_line, serving, visit
 from branchcraft.launch import LOOPBACK
 
 PAGE = "exercises/06_staffing"
@@ -270,6 +274,22 @@ def test_a_cookie_is_void_after_its_owner_has_left(place: Served) -> None:
     visit(attempt())
 
 
+def test_who_leaves_closes_her_page_also_where_another_browser_stays(place: Served) -> None:
+    """On a machine that is handed on, the page that was left open is dead."""
+
+    async def attempt() -> None:
+        secret = await enter(place, "两台机器")
+        again = re.search(r'class="again">([^<]+)<', (await fetch(place, "/welcome", secret)).body.decode())
+        assert again is not None
+        other = cookie_of(await fetch(place, "/back", form={"again": again[1], "code": place.code}))
+        left_open = await opened_line(place, PAGE, secret)
+        assert (await fetch(place, "/leave", secret, form={})).code == 302
+        assert await left_open.ended() == 4009
+        assert (await fetch(place, "/", secret)).code == 302 and (await fetch(place, "/", other)).code == 200
+
+    visit(attempt())
+
+
 def test_the_cookie_is_for_no_script_and_no_other_site(place: Served) -> None:
     form = {"nickname": "看饼干", "code": place.code, "consent": "yes"}
     said = visit(fetch(place, "/enter", form=form)).headers["Set-Cookie"]
@@ -312,7 +332,8 @@ def test_nothing_that_is_sent_is_run(place: Served, ben: str) -> None:
     [
         b"", b"\x00", b"\xff" * 8, b"\x00\x00\x00\x02{}", b"\x7f\xff\xff\xff{}", pack({"do": "open"})[:-3], b"\x80\x04\x95\x1a\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94",
         b"\x00\x00\x00\x0d{\"sizes\":[-1]}"[:17], b"\x00\x00\x00\x0f{\"sizes\":[1e99]}"[:19], (2 * 5000).to_bytes(4, "big") + b"[" * 5000 + b"]" * 5000,
-        b"\x00\x00\x00\x1a{\"do\":\"open\",\"panel\":NaN}  ",
+        b"\x00\x00\x00\x1a{\"do\":\"open\",\"panel\":NaN}  ", b"\x00\x00\x00\x1c{\"do\":\"open\",\"panel\":1e999}",
+        b"\x00\x00\x00\x1c{\"do\":\"open\",\"n\":\"\\ud800\"} ", b"\x00\x00\x13\x95{\"n\":" + b"9" * 5000 + b"}",
     ],
 )  # fmt: skip
 def test_bytes_that_are_no_message_do_no_harm(place: Served, ben: str, frame: bytes) -> None:
@@ -387,17 +408,17 @@ def test_many_pages_of_one_person_push_out_her_own_only(place: Served, anna: str
 
 
 def test_slow_and_silent_connections_are_limited_and_ended(place: Served, anna: str) -> None:
-    """Slowloris: an address gets so many connections and no more, and what never finishes its request is closed."""
+    """Slowloris from the victim's own address: the oldest of what never finishes its request is closed, and her page opens meanwhile."""
     lines = []
     try:
-        for _ in range(120):
+        for _ in range(IN_ALL + 60):
             one = socket.create_connection((LOOPBACK, place.port), timeout=5)
             one.sendall(b"GET / HTTP/1.1\r\nHost: ")
             lines.append(one)
-        time.sleep(0.5)
+        assert visit(fetch(place, f"/{PAGE}", anna)).code == 200
         shut = 0
         for one in lines:
-            one.settimeout(0.05)
+            one.settimeout(0.005)
             try:
                 shut += one.recv(1) == b""
             except (TimeoutError, ConnectionResetError) as error:
@@ -469,6 +490,52 @@ def test_pages_run_scripts_from_here_only(place: Served, ben: str) -> None:
         assert "script-src 'self';" in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
     page = visit(fetch(place, f"/{PAGE}", ben)).body.decode()
     assert not re.search(r"<script(?! src=\"/asset/app\.js\")|\son\w+=|javascript:", page)
+
+
+def test_half_a_sign_and_a_number_without_end_stay_with_who_sent_them(place: Served, ben: str) -> None:
+    """Values that no answer file and no message back can hold: refused, and the panel goes on answering."""
+
+    async def attempt() -> None:
+        page = await opened_line(place, PAGE, ben)
+        await page.open(NUMBER)
+        box, button = page.find(_model_name="TextModel")[0], page.find(description="提交")[0]
+        for value in (b'"\\ud800"', b"1e400", b"-1e400", b'"\\udfff\\udfff"'):
+            head = b'{"n":"x","do":"comm","id":"%s","data":{"method":"update","state":{"value":%s},"buffer_paths":[]},"sizes":[]}'
+            text = head % (box.encode(), value)
+            await page.socket.write_message(len(text).to_bytes(4, "big") + text, binary=True)
+        await page.move(box, value="3")
+        await page.press(button)
+        assert page.widgets[box]["value"] == "3"
+        again = await line(place, PAGE, ben, session=page.session)
+        assert again.known and await again.done("back") and again.widgets[box]["value"] == "3"
+
+    visit(attempt())
+
+
+def test_a_formula_as_nickname_or_answer_is_no_formula_in_the_trainers_report(place: Served) -> None:
+    """What a trainee types is opened by the trainer in Excel and in a browser."""
+    formula, tag = '=HYPERLINK("http://x")', "<svg onload=alert(1)>"
+
+    async def attempt() -> tuple[bytes, bytes]:
+        let_in = await fetch(place, place.seat.removeprefix(place.origin))
+        for nickname in ("=1+cmd|' /C calc'!A0"[:20], tag[:20]):
+            secret = await enter(place, nickname)
+            assert secret
+            page = await opened_line(place, PAGE, secret)
+            await page.open(NUMBER)
+            for answer in (formula, tag):
+                await page.move(page.find(_model_name="TextModel")[0], value=answer)
+                await page.press(page.find(description="提交")[0])
+            await page.move(page.find(_model_name="TextModel")[0], value="7")
+            await page.press(page.find(description="提交")[0])
+        workbook, web_page = [await fetch(place, f"/class/report.{kind}", cookie_of(let_in), request_timeout=120.0) for kind in ("xlsx", "html")]
+        return workbook.body, web_page.body
+
+    workbook, web_page = visit(attempt())
+    cells = [cell for sheet in load_workbook(io.BytesIO(workbook)) for row in sheet.iter_rows() for cell in row]
+    assert any("=1+cmd" in str(cell.value) for cell in cells), "the nickname is in the report"
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+    assert b"<svg onload" not in web_page and b"&lt;svg onload" in web_page
 
 
 # -------------------------------------------------------------------- files that are not what they seem
@@ -555,8 +622,20 @@ def test_nothing_but_the_class_was_written(place: Served) -> None:
     assert {path.name for path in place.class_folder.iterdir()} == {"class.json", "people"}
     if os.name == "posix":
         assert (place.class_folder / "class.json").stat().st_mode & 0o077 == 0
+        assert place.class_folder.stat().st_mode & 0o077 == 0
     for person in (place.class_folder / "people").iterdir():
         assert {path.name.split("-")[0] for path in person.iterdir()} <= {"progress.sqlite"}
+
+
+def test_one_address_cannot_fill_the_class(tmp_path: Path) -> None:
+    async def attempt(own: Served) -> None:
+        for number in range(MOST_FROM_ONE_ADDRESS):
+            assert await enter(own, f"第{number}个")
+        refused = await fetch(own, "/enter", form={"nickname": "多的", "code": own.code, "consent": "yes"})
+        assert refused.code == 429 and not cookie_of(refused)
+
+    with serving(ROOT, tmp_path, "--workers", "1", "--cold", class_name="满") as own:
+        visit(attempt(own))
 
 
 def test_guessing_the_code_is_slowed_down_and_whoever_is_in_goes_on(place: Served, anna: str) -> None:

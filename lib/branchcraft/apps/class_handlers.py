@@ -25,7 +25,9 @@ class ClassPage(Address):
         if room is None:
             raise web.HTTPError(404)
         rows = progress_rows(room, {one.owner for one in self.rooms.sessions.open.values() if one.socket is not None})
-        self.show("class.html", rows=rows, addresses=self.rooms.addresses, port=self.rooms.port, folder=str(room.folder))
+        done, of = self.rooms.pool.warm if self.rooms.pool is not None else (0, 0)
+        given = {"addresses": self.rooms.addresses, "port": self.rooms.port, "folder": str(room.folder)}
+        self.show("class.html", rows=rows, here=sum(bool(row["here"]) for row in rows), warm=done, pages=of, **given)
 
 
 class Door(Address):

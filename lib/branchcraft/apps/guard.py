@@ -20,13 +20,14 @@ import psutil
 from branchcraft.launch import LOOPBACK
 from branchcraft.ui.digits import plain_digits
 
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""None that looks like another when read from the last row: no I, L, O, 0, 1."""
+LETTERS = "ACDEFGHJKMNPQRTUVWXY23456789"
+"""None that looks like another when read from the last row: no I, L, O, 0, 1, and of 8 and B, 5 and S, 2 and Z the digit only."""
+_MISREAD = str.maketrans("BSZ", "852")
 CODE_LENGTH, AGAIN_LENGTH = 6, 10
 MISSES, MISS_S = 6, 60.0
 """Wrong codes that one address may send in so many seconds."""
 ALL_MISSES = 60
-"""Wrong codes from everybody together in the same time: 31^6 codes would take thirty years."""
+"""Wrong codes from everybody together in the same time: 28^6 codes would take fifteen years."""
 
 
 def drawn_code(length: int = CODE_LENGTH) -> str:
@@ -35,8 +36,8 @@ def drawn_code(length: int = CODE_LENGTH) -> str:
 
 
 def tidy_code(text: str) -> str:
-    """A code as people type it: small letters, full-width letters, blanks and dashes."""
-    return "".join(one for one in plain_digits(text).upper() if one.isascii() and one.isalnum())
+    """A code as people type it: small letters, full-width letters, blanks and dashes, B for 8."""
+    return "".join(one for one in plain_digits(text).upper() if one.isascii() and one.isalnum()).translate(_MISREAD)
 
 
 def same(given: str, wanted: str) -> bool:

@@ -15,6 +15,9 @@ from branchcraft.apps.rooms import Rooms
 from branchcraft.errors import InputError
 from branchcraft.launch import LOOPBACK
 
+MOST_FROM_ONE_ADDRESS = 60
+"""People who may come in from one address: a class behind one Wi-Fi router, but not so many that one person fills the class."""
+
 
 class Nothing(Address):
     """Every address that is not one."""
@@ -67,6 +70,10 @@ class Enter(Address):
         if self.get_body_argument("consent", "") != "yes":
             self.show("enter.html", problem="请先看下面的说明，勾上同意。", nickname=nickname)
             return
+        if self.rooms.entered[address] >= MOST_FROM_ONE_ADDRESS:
+            self.set_status(429)
+            self.show("enter.html", problem=f"从这个网址已经进来 {MOST_FROM_ONE_ADDRESS} 人。请用“我的取回码”，或者告诉讲师。", nickname=nickname)
+            return
         try:
             entered = room.enter(nickname, self.get_body_argument("code", "", strip=True)[:40])
         except InputError as error:
@@ -78,6 +85,7 @@ class Enter(Address):
             self.show("enter.html", problem="课堂口令不对。看讲师投影上的六个字母和数字。", nickname=nickname)
             return
         person, secret, again = entered
+        self.rooms.entered[address] += 1
         self.rooms.fresh_codes[person.id] = again
         self.remember(secret)
         self.redirect("/welcome")
@@ -135,7 +143,7 @@ class Leave(Address):
     def post(self) -> None:
         if self.rooms.room is not None and self.known.person is not None:
             self.rooms.room.leave(self.get_cookie(COOKIE) or "")
-            if not self.known.person.browsers and self.rooms.pool is not None:
+            if self.rooms.pool is not None:
                 self.rooms.sessions.end_all_of(self.known.id, self.rooms.pool)
         self.clear_cookie(COOKIE, path="/")
         self.redirect("/enter")

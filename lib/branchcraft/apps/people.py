@@ -47,6 +47,7 @@ class ClassRoom:
         self.folder = folder
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # other users of this machine see nothing of the class
         known = self._read()
         self.code: str = known.get("code") or drawn_code()
         self.answers_open: bool = bool(known.get("answers_open", False))

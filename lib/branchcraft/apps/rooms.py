@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,8 @@ class Rooms:
     seat: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     """In the cookie of this machine's own browser."""
     throttle: Throttle = field(default_factory=Throttle)
+    entered: Counter[str] = field(default_factory=Counter)
+    """Address → people who came in from there since the server started."""
     fresh_codes: dict[str, str] = field(default_factory=dict)
     """Person → her code to come back, until the server ends; on disk is only its fingerprint."""
     sessions: Sessions = field(default_factory=Sessions)

@@ -6,6 +6,8 @@ from a page of this server. In a class, a trainee's cookie opens her own work an
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -26,8 +28,10 @@ BODY = 16_000
 HEADERS = 16_000
 SLOW_S = 20.0
 """A request must be complete by then, and a connection that asks for nothing ends."""
-PER_ADDRESS, IN_ALL = 48, 500
-"""Connections."""
+IN_ALL = 300
+"""Connections besides the panels' sockets; together they stay below what the systems' own limits allow (512 on Windows)."""
+FILES = 4096
+"""Open files and sockets that the server asks for; macOS gives 256 to whoever does not ask."""
 
 
 def application(rooms: Rooms) -> web.Application:
@@ -91,38 +95,49 @@ def widgets_script() -> Path:
 
 
 class CountingServer(httpserver.HTTPServer):
-    """Knows how many connections an address has, and closes what is too much: nobody can sit on all of them.
+    """Nobody can sit on all connections: when there are too many, the address that has the most loses its oldest.
 
-    A panel's socket stops counting here when it opens; sessions have limits of their own.
+    A whole class may come from one address (a Wi-Fi router that hides it), so there is no limit for an address by itself. A panel's socket stops
+    counting here when it opens; sessions have limits of their own.
     """
 
     def initialize(self, *arguments: Any, **named: Any) -> None:
         super().initialize(*arguments, **named)
-        self._open: dict[str, int] = {}
+        self._open: dict[iostream.IOStream, str] = {}
 
     def handle_stream(self, stream: iostream.IOStream, address: tuple[Any, ...]) -> None:
-        peer = str(address[0])
-        if self._open.get(peer, 0) >= PER_ADDRESS or sum(self._open.values()) >= IN_ALL:
-            stream.close()
-            return
-        self._open[peer] = self._open.get(peer, 0) + 1
+        if len(self._open) >= IN_ALL:
+            ((greedy, _),) = Counter(self._open.values()).most_common(1)
+            oldest = next(one for one, peer in self._open.items() if peer == greedy)
+            del self._open[oldest]
+            oldest.close()
+        self._open[stream] = str(address[0])
         super().handle_stream(stream, address)
 
     def on_close(self, server_conn: Any) -> None:
         super().on_close(server_conn)
-        peer = str(server_conn.context.address[0])
-        self._open[peer] = self._open.get(peer, 1) - 1
-        if not self._open[peer]:
-            del self._open[peer]
+        self._open.pop(server_conn.stream, None)
 
 
 def listen(rooms: Rooms, address: str) -> CountingServer:
     """Start to listen; raises OSError when the port is taken."""
+    ask_for_files()
     server = CountingServer(
         application(rooms), max_body_size=BODY, max_header_size=HEADERS, body_timeout=SLOW_S, idle_connection_timeout=SLOW_S, xheaders=False
     )
     server.listen(rooms.port, address=address)
     return server
+
+
+def ask_for_files() -> None:
+    """As many open files as a class needs, where the system lets a program ask."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def start_pool(rooms: Rooms, count: int, loop: Loop, nowhere: Path, warm: bool = True) -> Pool:

@@ -16,7 +16,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from branchcraft.apps.baton import Baton
+from branchcraft.apps.baton import Baton, Rank
 from branchcraft.apps.bridge import Channels, RefusedError, served
 from branchcraft.apps.frames import FrameError, pack, unpack
 from branchcraft.apps.pages import Page, Panel
@@ -28,6 +28,22 @@ _log = logging.getLogger(__name__)
 MOST_WAITING = 400
 """Messages that may wait; a page that sends more is not being used by a person."""
 MOST_REFUSED = 40
+MOST_LOGGED = 20
+"""Mistakes of one page that are written to the log."""
+
+
+def plain(text: str) -> str:
+    """Without the signs that move a terminal's cursor or change its title: a traceback may hold what a trainee typed."""
+    return "".join(one for one in text if one.isprintable() or one == "\n")
+
+
+def _read(frame: bytes) -> tuple[tuple[dict[str, Any], list[memoryview]] | None, Rank]:
+    """The message and how urgent it is; None for bytes that are no message."""
+    try:
+        head, buffers = unpack(frame)
+    except FrameError:
+        return None, Rank.MOVE
+    return (head, buffers), Rank.MOVE if head.get("do") == "comm" else Rank.OPEN
 
 
 class Session:
@@ -40,16 +56,17 @@ class Session:
         baton: Baton,
         deliver: Callable[[bytes], None],
         ended: Callable[[str], None],
-        patient: bool = False,
+        warm_up: bool = False,
         in_class: bool = False,
     ) -> None:
-        self._in_class = in_class
-        self.page, self._folder, self._baton, self._deliver, self._ended, self._patient = page, folder, baton, deliver, ended, patient
+        self._in_class, self._warm_up = in_class, warm_up
+        self._rank = Rank.MOVE
+        self.page, self._folder, self._baton, self._deliver, self._ended = page, folder, baton, deliver, ended
         self.channels = Channels(self._send)
         self._names: dict[str, Any] = {}
         self._open: dict[int, widgets.Widget] = {}
         self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._refused = 0
+        self._refused = self._failed = 0
         self._away = False
         self._thread = threading.Thread(target=self._serve, name=f"session {page.key}", daemon=True)
         self._thread.start()
@@ -77,33 +94,39 @@ class Session:
 
     def _serve(self) -> None:
         while (frame := self._waiting.get()) is not None:
-            with self._alone():
-                self._answer(frame)
-        with self._alone():
+            message, rank = _read(frame)
+            with self._alone(rank):
+                self._answer(message, len(frame))
+        with self._alone(Rank.MOVE):
             self._names.clear()
             self._open.clear()
             self.channels.close()
 
     @contextlib.contextmanager
-    def _alone(self) -> Any:
+    def _alone(self, rank: Rank) -> Any:
         """With the baton, in the page's folder, with this learner's progress."""
-        with self._baton.held(self._patient), progress_of(self._folder, self._in_class), served(self.channels):
+        self._rank = Rank.WARM_UP if self._warm_up else rank
+        with self._baton.held(self._rank), progress_of(self._folder, self._in_class), served(self.channels):
             os.chdir(self.page.folder)
             yield
 
-    def _answer(self, frame: bytes) -> None:
+    def _answer(self, message: tuple[dict[str, Any], list[memoryview]] | None, size: int) -> None:
         number = ""
         try:
-            head, buffers = unpack(frame)
+            if message is None:
+                raise RefusedError("no message")
+            head, buffers = message
             number = head.get("n", "") if isinstance(head.get("n"), str) else ""
-            {"open": self._show, "back": self._back, "comm": self._moved}[str(head.get("do"))](head, buffers, len(frame))
-        except (RefusedError, FrameError, KeyError):
+            {"open": self._show, "back": self._back, "comm": self._moved}[str(head.get("do"))](head, buffers, size)
+        except (RefusedError, KeyError):
             self._refused += 1
             if self._refused > MOST_REFUSED:
                 self._ended("refused")
         except Exception:
             # A callback that raises is a mistake of a panel, which says so itself; the page goes on.
-            _log.warning("a panel of %s failed:\n%s", self.page.key, traceback.format_exc())
+            self._failed += 1
+            if self._failed <= MOST_LOGGED:
+                _log.warning("a panel of %s failed:\n%s", self.page.key, plain(traceback.format_exc()))
         self._send({"say": "done", "n": number[:40]}, ())
 
     def _moved(self, head: dict[str, Any], buffers: list[memoryview], size: int) -> None:
@@ -133,7 +156,7 @@ class Session:
                 raise TypeError(f"{panel.source!r} shows no widget")
             return shown
         except Exception as error:
-            _log.warning("panel %d of %s did not open:\n%s", panel.number, self.page.key, traceback.format_exc())
+            _log.warning("panel %d of %s did not open:\n%s", panel.number, self.page.key, plain(traceback.format_exc()))
             message = Message()
             message.show(str(error) if isinstance(error, InputError) else "这个面板打不开。请告诉讲师是哪一页的第几个面板。", "error")
             return panel_box("这个面板打不开", [message.widget])
@@ -155,5 +178,5 @@ class Session:
 
     def _baton_passed(self) -> None:
         """A good moment to let others go first; afterwards the folder is that of this page again."""
-        if self._baton.pass_on(self._patient):
+        if self._baton.pass_on(self._rank):
             os.chdir(self.page.folder)

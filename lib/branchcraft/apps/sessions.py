@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ PER_PERSON = 4
 """Pages that one person may have open at once; the one opened first goes."""
 AWAY_S = 600.0
 """How long panels wait for a browser that is gone: a phone that was put down, a Wi-Fi that hiccups."""
-UNSENT = 48_000_000
+MOST_PAGES = 160
+"""Pages open in all: four for each of forty. Beyond, the one goes that was left longest ago, or the oldest of whoever has most."""
+UNSENT = 16_000_000
 """Bytes that may wait for a browser that does not read them."""
 MESSAGES, AT_ONCE = 60.0, 300.0
 """Per second, and in a burst: a dragged slider makes thirty."""
@@ -70,11 +73,20 @@ class Sessions:
         mine = self.of(visitor.id)
         for old in mine[: max(0, len(mine) - PER_PERSON + 1)]:
             self.end(old, pool, LIMIT)
+        if len(self.open) >= MOST_PAGES:
+            self.end(self._least_missed(), pool, LIMIT)
         one = Open(secrets.token_bytes(ID), visitor.id, page, socket, self._clock())
         if not pool.begin(one.key, page, str(visitor.folder), visitor.person is not None):
             return None
         self.open[one.key] = one
         return one
+
+    def _least_missed(self) -> Open:
+        left = [one for one in self.open.values() if one.left is not None]
+        if left:
+            return min(left, key=lambda one: one.left or 0.0)
+        pages = Counter(one.owner for one in self.open.values())
+        return min(self.open.values(), key=lambda one: (-pages[one.owner], one.since))
 
     def end(self, one: Open, pool: Pool, code: int | None = None) -> None:
         """Close a session for good."""
@@ -113,6 +125,7 @@ class Sessions:
         if why == "died":
             one.socket.say(pack({"say": "gone"}))
             one.socket.session = None
+            one.socket.close()
         else:
             one.socket.close(FLOOD)
 
@@ -159,6 +172,7 @@ class PanelSocket(websocket.WebSocketHandler):
         self.session = known or rooms.sessions.begin(visitor, self._page, self, rooms.pool)
         if self.session is None:
             self.say(pack({"say": "gone"}))
+            self.close()
             return
         self.say(pack({"say": "hello", "session": self.session.key.hex(), "known": known is not None}))
         if known is not None:

@@ -121,7 +121,7 @@ class Worker:
         warm_up()
         for done, key in enumerate(self.task.warm, start=1):
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                session = self._make(self._catalogue.page(key), Path(folder), self.baton, lambda _: None, lambda _: None, patient=True)
+                session = self._make(self._catalogue.page(key), Path(folder), self.baton, lambda _: None, lambda _: None, warm_up=True)
                 for number in range(len(session.page.panels)):
                     session.take(pack({"do": "open", "panel": number}))
                 session.stop()

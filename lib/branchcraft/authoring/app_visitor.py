@@ -7,6 +7,7 @@ no page says.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -43,7 +44,8 @@ def visit(doing: Coroutine[Any, Any, Result]) -> Result:
             for one in _lines:
                 one.socket.close()
             while _lines:
-                await _lines.pop().ended()
+                with contextlib.suppress(TimeoutError):
+                    await _lines.pop().ended()
 
     return asyncio.run(tidy())
 
