@@ -113,7 +113,7 @@ async def moves(page: Line, pause: Callable[[], float], until: float) -> list[fl
             return took
         slider = sliders[len(took) // 2 % len(sliders)]
         began, pictures = time.perf_counter(), page.pictures
-        number = await page.say(_move(slider, 5 if len(took) % 2 == 0 else 4))
+        number = await page.say(_move(slider, 5 if page.widgets[slider]["value"] == 4 else 4))
         while page.pictures == pictures:
             if await page.hear() is None:
                 raise RuntimeError(f"the line was closed ({page.socket.close_code}) after {len(took)} moves")

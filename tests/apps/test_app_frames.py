@@ -37,7 +37,13 @@ def test_a_message_cut_short_or_lengthened_is_none(buffer: bytes, cut: int) -> N
             unpack(spoiled)
 
 
-@pytest.mark.parametrize("text", ['{"v":NaN}', '{"v":Infinity}', "[1]", "1", '{"sizes":[true]}', '{"sizes":[-1]}', '{"sizes":"ab"}', "[" * 3000])
+SPOILED = [
+    '{"v":NaN}', '{"v":Infinity}', '{"v":1e400}', '{"v":-1e400}', '{"v":"\\ud800"}', '{"\\uDFFF":1}', "[1]", "1", '{"sizes":[true]}', '{"sizes":[-1]}',
+    '{"sizes":"ab"}', "[" * 3000, f'{{"v":{"9" * 5000}}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPOILED)
 def test_what_only_looks_like_a_head_is_refused(text: str) -> None:
     raw = text.encode()
     with pytest.raises(FrameError):
@@ -47,3 +53,8 @@ def test_what_only_looks_like_a_head_is_refused(text: str) -> None:
 def test_a_number_that_is_none_is_never_sent() -> None:
     with pytest.raises(ValueError, match="JSON"):
         pack({"v": float("nan")})
+
+
+def test_two_halves_that_make_one_sign_are_taken() -> None:
+    raw = b'{"v":"\\ud83d\\ude00"}'
+    assert unpack(len(raw).to_bytes(4, "big") + raw)[0] == {"v": "\U0001f600"}

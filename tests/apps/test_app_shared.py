@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from conftest import ROOT
@@ -43,3 +44,12 @@ def test_a_store_is_that_of_whoever_is_served(tmp_path: Path) -> None:
     for name in ("a", "b"):
         assert Store(tmp_path / name).setting("nickname") == name
     assert progress_dir() not in (tmp_path / "a", tmp_path / "b")
+
+
+def test_everything_that_is_no_python_goes_into_the_wheel() -> None:
+    """An installed course has its pages, fonts and data, not only the editable one."""
+    package = ROOT / "lib" / "branchcraft"
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["branchcraft"]
+    packed = {path for pattern in wanted for path in package.glob(pattern)}
+    files = {path for path in package.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc") and "__pycache__" not in path.parts}
+    assert files - packed == set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -16,7 +17,7 @@ from conftest import ALLOWED, ENGLISH, ROOT, SHOTS
 from playwright.sync_api import Browser, Page, Request
 
 from branchcraft.apps.pages import Catalogue
-from branchcraft.authoring.app_visitor import Served, serving
+from branchcraft.authoring.app_visitor import Served, enter, serving, visit
 from branchcraft.ui.theme import missing_glyphs
 
 pytestmark = pytest.mark.browser
@@ -113,6 +114,15 @@ def test_the_way_in_and_the_trainers_pages(page: Page, place: Served) -> None:
         assert violations(page) == []
         shot(page, name)
         looks_right(page)
+        page.set_viewport_size({"width": 640, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+        page.set_viewport_size({"width": 1300, "height": 900})
+    page.goto(f"{place.origin}/class")
+    before = page.locator("#rows tr").count()
+    with ThreadPoolExecutor() as elsewhere:  # Playwright has this thread's event loop
+        assert elsewhere.submit(lambda: visit(enter(place, "后来的"))).result()
+    page.wait_for_function("n => document.querySelectorAll('#rows tr').length > n", arg=before, timeout=30_000)
+    page.get_by_text("后来的").wait_for()
 
 
 def test_predict_run_drag_and_what_was_decided_is_there_after_a_reload(page: Page, place: Served) -> None:
@@ -187,9 +197,12 @@ def test_every_page_is_fit_for_a_screen_reader(page: Page, place: Served, key: s
     shot(page, key.replace("/", "_"), full=True)
     assert violations(page) == []
     looks_right(page)
+    for width in (640, 390):  # twice the size in a window of 1280, and a phone
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 
-@pytest.mark.parametrize(("name", "width"), [("phone", 390), ("zoom_200", 650)])
+@pytest.mark.parametrize(("name", "width"), [("phone", 390), ("zoom_200", 640)])
 def test_on_a_phone_and_at_twice_the_size_nothing_sticks_out(page: Page, place: Served, name: str, width: int) -> None:
     come_in(page, place, f"屏宽{width}")
     page.set_viewport_size({"width": width, "height": 800})

@@ -72,6 +72,7 @@ def assets() -> dict[str, tuple[str, Callable[[], bytes]]]:
     web_folder = files("branchcraft.apps").joinpath("web")
     found: dict[str, tuple[str, Callable[[], bytes]]] = {
         "app.js": ("text/javascript; charset=utf-8", lambda: web_folder.joinpath("app.js").read_bytes()),
+        "class.js": ("text/javascript; charset=utf-8", lambda: web_folder.joinpath("class.js").read_bytes()),
         "app.css": ("text/css; charset=utf-8", lambda: _stylesheet() + web_folder.joinpath("app.css").read_bytes()),
         "widgets.js": ("text/javascript; charset=utf-8", lambda: widgets_script().read_bytes()),
         "font.woff2": ("font/woff2", lambda: theme.FONT_WOFF2.read_bytes()),
