@@ -1,15 +1,80 @@
-"""Small panels for the tests of the server: each shows one thing that a panel of the course does."""
+"""Small panels for the tests of the server, each showing one thing that a panel of the course does, and a desk at which to sit before one."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 
+from branchcraft.apps.baton import Baton
+from branchcraft.apps.frames import pack, unpack
+from branchcraft.apps.pages import Page, Panel, Piece
+from branchcraft.apps.session import Session
 from branchcraft.errors import InputError
 from branchcraft.folders import progress_dir
 from branchcraft.ui.controls import Message, guarded
+
+ROOT = Path(__file__).parents[2]
+
+
+class Desk:
+    """A session with its browser's side: what it was told, and the widgets that it knows."""
+
+    def __init__(self, panels: tuple[str, ...], folder: Path, baton: Baton, where: Path, in_class: bool) -> None:
+        page = Page("notebooks/test", "测试", 0, where)
+        page.pieces = [Piece("all", panel=Panel(n, f"app_examples.{one}()", "import app_examples\n")) for n, one in enumerate(panels)]
+        self.heard: list[tuple[dict[str, Any], list[bytes]]] = []
+        self.ended: list[str] = []
+        self._count = 0
+        self.session = Session(page, folder, baton, self._take, self.ended.append, in_class=in_class)
+
+    def _take(self, frame: bytes) -> None:
+        head, buffers = unpack(frame)
+        for one in head.pop("heads", ()):
+            count = one.pop("buffers")
+            self.heard.append((one, [bytes(part) for part in buffers[:count]]))
+            buffers = buffers[count:]
+        if head["say"] != "many":
+            self.heard.append((head, [bytes(one) for one in buffers]))
+
+    def say(self, head: dict[str, Any], buffers: tuple[bytes, ...] = (), wait: bool = True) -> None:
+        self._count += 1
+        number = f"n{self._count}"
+        self.session.take(pack({"n": number, **head}, buffers))
+        if wait:
+            self.wait(lambda: any(one.get("say") == "done" and one.get("n") == number for one, _ in self.heard))
+
+    def wait(self, true: Callable[[], bool]) -> None:
+        for _ in range(1000):
+            if true():
+                return
+            time.sleep(0.01)
+        raise AssertionError("the session did not answer")
+
+    def open(self, panel: int = 0) -> None:
+        self.say({"do": "open", "panel": panel})
+
+    def move(self, widget: str, **state: Any) -> None:
+        self.say({"do": "comm", "id": widget, "data": {"method": "update", "state": state, "buffer_paths": []}})
+
+    def press(self, widget: str, wait: bool = True) -> None:
+        self.say({"do": "comm", "id": widget, "data": {"method": "custom", "content": {"event": "click"}}}, wait=wait)
+
+    def widgets(self) -> dict[str, dict[str, Any]]:
+        known: dict[str, dict[str, Any]] = {}
+        for head, _ in self.heard:
+            if head["say"] in ("comm_open", "comm_msg"):
+                known.setdefault(head["id"], {}).update(head["data"].get("state", {}))
+        return known
+
+    def find(self, kind: str) -> str:
+        return next(key for key, state in self.widgets().items() if state.get("_model_name") == f"{kind}Model")
+
+    def said(self) -> str:
+        return str(self.widgets()[self.find("HTML")]["value"])
 
 
 def counter() -> widgets.Widget:

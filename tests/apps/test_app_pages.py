@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from app_examples import ROOT
 from bs4 import BeautifulSoup
-from conftest import ROOT
 
 from branchcraft.apps.catalogue import Shelf
 from branchcraft.apps.handlers import shown

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT
+from app_examples import ROOT
 
 from branchcraft.authoring.app_visitor import Line, Served, enter, fetch, free_port, line, opened_line, serving, visit
 

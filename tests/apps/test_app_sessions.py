@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from app_examples import slow
-from conftest import Desk
+from app_examples import Desk, slow
 from ipywidgets.widgets import widget as registry
 
 from branchcraft.apps.frames import pack

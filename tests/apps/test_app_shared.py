@@ -7,7 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from conftest import ROOT
+from app_examples import ROOT
 
 from branchcraft.folders import progress_dir, progress_of
 from branchcraft.teaching.store import Store

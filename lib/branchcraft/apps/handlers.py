@@ -9,7 +9,7 @@ from typing import Any
 from tornado import web
 
 from branchcraft.apps.address import COOKIE, Address
-from branchcraft.apps.guard import same
+from branchcraft.apps.guard import same, tidy_code
 from branchcraft.apps.pages import ALL, ANSWER, TRAINER, Page
 from branchcraft.apps.rooms import Rooms
 from branchcraft.errors import InputError
@@ -70,12 +70,13 @@ class Enter(Address):
         if self.get_body_argument("consent", "") != "yes":
             self.show("enter.html", problem="请先看下面的说明，勾上同意。", nickname=nickname)
             return
-        if self.rooms.entered[address] >= MOST_FROM_ONE_ADDRESS:
+        code = self.get_body_argument("code", "", strip=True)[:40]
+        if self.rooms.entered[address] >= MOST_FROM_ONE_ADDRESS and same(tidy_code(code), room.code):
             self.set_status(429)
             self.show("enter.html", problem=f"从这个网址已经进来 {MOST_FROM_ONE_ADDRESS} 人。请用“我的取回码”，或者告诉讲师。", nickname=nickname)
             return
         try:
-            entered = room.enter(nickname, self.get_body_argument("code", "", strip=True)[:40])
+            entered = room.enter(nickname, code)
         except InputError as error:
             self.show("enter.html", problem=str(error), nickname=nickname)
             return

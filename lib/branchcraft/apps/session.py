@@ -10,7 +10,7 @@ import os
 import queue
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,7 @@ class Session:
         self._open: dict[int, widgets.Widget] = {}
         self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._refused = self._failed = 0
+        self._bundle: list[tuple[dict[str, Any], Sequence[bytes]]] | None = None
         self._away = False
         self._thread = threading.Thread(target=self._serve, name=f"session {page.key}", daemon=True)
         self._thread.start()
@@ -117,7 +118,9 @@ class Session:
                 raise RefusedError("no message")
             head, buffers = message
             number = head.get("n", "") if isinstance(head.get("n"), str) else ""
-            {"open": self._show, "back": self._back, "comm": self._moved}[str(head.get("do"))](head, buffers, size)
+            answer = {"open": self._show, "back": self._back, "comm": self._moved}[str(head.get("do"))]
+            with contextlib.nullcontext() if answer == self._moved else self._bundled():
+                answer(head, buffers, size)
         except (RefusedError, KeyError):
             self._refused += 1
             if self._refused > MOST_REFUSED:
@@ -172,9 +175,23 @@ class Session:
     # To the browser
 
     def _send(self, head: dict[str, Any], buffers: Sequence[bytes]) -> None:
-        if not self._away:
+        if self._bundle is not None:
+            self._bundle.append((head, buffers))
+        elif not self._away:
             self._deliver(pack(head, buffers))
         self._baton_passed()
+
+    @contextlib.contextmanager
+    def _bundled(self) -> Iterator[None]:
+        """What is said meanwhile goes out as one message: a panel that opens is some hundred widgets."""
+        self._bundle = said = list[tuple[dict[str, Any], Sequence[bytes]]]()
+        try:
+            yield
+        finally:
+            self._bundle = None
+            if said and not self._away:
+                parts = [part for _, buffers in said for part in buffers]
+                self._deliver(pack({"say": "many", "heads": [{**head, "buffers": len(buffers)} for head, buffers in said]}, parts))
 
     def _baton_passed(self) -> None:
         """A good moment to let others go first; afterwards the folder is that of this page again."""

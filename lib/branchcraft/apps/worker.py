@@ -7,6 +7,7 @@ code) takes down one worker only, and the server starts another. Answers are on 
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import struct
@@ -56,6 +57,7 @@ class Worker:
 
         bridge.install()
         theme.use_theme()
+        gc.set_threshold(100_000, 20, 50)  # widgets of a class are a million objects, and looking through them all takes as long as opening a panel
         self.task, self._pipe = task, pipe
         self._catalogue = Catalogue(Path(task.course))
         self.baton = Baton()

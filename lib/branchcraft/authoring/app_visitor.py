@@ -180,6 +180,12 @@ class Line:
             return None
         self.heard_bytes += len(frame)
         head, _ = unpack(frame)
+        for one in head.get("heads", ()):
+            self._hear(one)
+        self._hear(head)
+        return head
+
+    def _hear(self, head: dict[str, Any]) -> None:
         self.said.append(str(head["say"]))
         if head["say"] == "hello":
             self.session, self.known = head["session"], head["known"]
@@ -190,7 +196,6 @@ class Line:
             self.pictures += ["value"] in head["data"].get("buffer_paths", [])
         elif head["say"] == "panel":
             self.panels[head["panel"]] = head["id"]
-        return head
 
     async def say(self, head: dict[str, Any], buffers: tuple[bytes, ...] = ()) -> str:
         """Send a message; returns its number."""

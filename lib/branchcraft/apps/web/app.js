@@ -232,6 +232,9 @@
 
   function hear(head, buffers) {
     switch (head.say) {
+      case "many":
+        for (const one of head.heads) hear(one, buffers.splice(0, one.buffers));
+        break;
       case "hello":
         tries = 0;
         if (session && !head.known) {
