@@ -150,10 +150,10 @@ def command(course: Path, browser: bool, port: int | None) -> list[str]:
 def open_lab(browser: bool = True, port: int | None = None) -> int:
     """Start JupyterLab on the course and stay until it ends; returns its exit code. Raises InputError for a port that cannot be."""
     if port is not None and not 1024 <= port <= 65535:
-        raise InputError(f"端口号 --port 应当在 1024 到 65535 之间,现在是 {port}。")
+        raise InputError(f"端口号 --port 应当在 1024 到 65535 之间，现在是 {port}。")
     course = course_folder()
     environment = prepare(course)
-    print("正在打开课程。浏览器没有自动打开时,把下面带 token 的网址复制进去。关闭课程:在这个窗口按 Ctrl-C。", flush=True)
+    print("正在打开课程。浏览器没有自动打开时，把下面带 token 的网址复制进去。关闭课程：在这个窗口按 Ctrl-C。", flush=True)
     server = subprocess.Popen(command(course, browser, port), cwd=course, env=environment)
     # Whoever ends this process ends the server with it; a Ctrl-C reaches the server by itself.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
