@@ -154,7 +154,7 @@ def test_the_patience_lesson_brackets_the_truth_and_the_handy_ways_miss_it(capsy
     own = re.search(r"本章的做法：\d+ 分钟（95% 区间 (\d+)–(\d+)）", text)
     assert own is not None
     assert int(own[1]) <= truth <= int(own[2])
-    wrong = re.search(r"假定任何时刻一样容易走:\d+ 分钟\(95% 区间 (\d+)–(\d+)\)", text)
+    wrong = re.search(r"假定任何时刻一样容易走：\d+ 分钟（95% 区间 (\d+)–(\d+)）", text)
     assert wrong is not None
     assert int(wrong[1]) > truth
 

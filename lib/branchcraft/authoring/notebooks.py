@@ -9,13 +9,16 @@ Run: python -m branchcraft.authoring.notebooks [--check] [names…]      (a name
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import jupytext
 from nbformat import NotebookNode
@@ -121,8 +124,11 @@ def chosen(root: Path, names: Sequence[str]) -> tuple[list[Source], bool]:
 def built(root: Path, names: Sequence[str], say: Callable[[str], None]) -> Iterator[tuple[Path, str | BuildError]]:
     """Build what the names mean, a few at a time; yields path and text, or the error that stopped that notebook, in the order of the sources."""
     wanted, with_index = chosen(root, names)
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # the work is done in the kernels, which are processes of their own
-        for source, (outcome, seconds) in zip(wanted, pool.map(partial(_timed, root), wanted), strict=True):
+    with ExitStack() as stack:
+        run: Callable[..., Iterator[Any]] = map
+        if len(wanted) > 1:  # processes, not threads: a client leaves its event loop open for as long as its thread's process lives
+            run = stack.enter_context(ProcessPoolExecutor(AT_ONCE, mp_context=multiprocessing.get_context("spawn"))).map
+        for source, (outcome, seconds) in zip(wanted, run(partial(_timed, root), wanted), strict=True):
             if isinstance(outcome, BuildError):
                 yield source.executed, outcome
             else:
