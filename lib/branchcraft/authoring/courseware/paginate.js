@@ -1,0 +1,131 @@
+// Lay sections out on slides: every block goes on the current slide while there is room; lists, tables and long paragraphs are cut between their
+// entries, pictures are as large as the room allows and never smaller than their own lettering bears. Returns [{part, html}] in order.
+(options) => {
+  const stage = document.getElementById("stage");
+  const slides = [];
+  const over = () => stage.scrollHeight > options.height || stage.scrollWidth > options.width;
+  const room = () => options.height - stage.scrollHeight;
+  let part = 0;
+  const flush = () => {
+    if (stage.children.length) slides.push({ part, html: stage.innerHTML });
+    stage.innerHTML = "";
+  };
+  const add = (element) => { stage.append(element); return !over(); };
+
+  const shell = (element, number) => {
+    const copy = element.cloneNode(false);
+    for (const child of element.children) {
+      if (child.tagName === "THEAD" || child.tagName === "CAPTION") {
+        const kept = child.cloneNode(true);
+        if (child.tagName === "CAPTION" && number > 0) kept.textContent += "（续）";
+        copy.append(kept);
+      }
+    }
+    return copy;
+  };
+  const entries = (element) => {
+    if (element.tagName === "TABLE") return [...element.querySelectorAll(":scope > tbody > tr, :scope > tr")];
+    return [...element.children];
+  };
+
+  const cut = (element) => {
+    const rows = entries(element);
+    const start = Number(element.getAttribute("start") || 1);
+    const tight = element.classList.contains("tight");
+    let piece = null, body = null, number = 0, at = 0;
+    const open = () => {
+      piece = shell(element, number);
+      if (element.tagName === "OL") piece.setAttribute("start", start + at);
+      body = piece;
+      if (element.tagName === "TABLE") { body = document.createElement("tbody"); piece.append(body); }
+      number += 1;
+      stage.append(piece);
+    };
+    open();
+    for (; at < rows.length; at += 1) {
+      body.append(rows[at].cloneNode(true));
+      if (!over()) continue;
+      body.lastElementChild.remove();
+      const alone = stage.children.length === 1 && !body.children.length;
+      if (alone) {
+        body.append(rows[at].cloneNode(true));  // one entry that is longer than a slide: told, not hidden
+        continue;
+      }
+      if (!body.children.length) piece.remove();
+      flush();
+      if (!number || !piece.isConnected) number = Math.max(0, number - (body.children.length ? 0 : 1));
+      open();
+      at -= 1;
+    }
+    if (tight) piece.classList.add("tight");
+  };
+
+  const sentences = (element) => {
+    const parts = element.innerHTML.split(/(?<=[。！？])/);
+    let piece = element.cloneNode(false);
+    stage.append(piece);
+    for (const one of parts) {
+      const before = piece.innerHTML;
+      piece.innerHTML = before + one;
+      if (over() && before) {
+        piece.innerHTML = before;
+        flush();
+        piece = element.cloneNode(false);
+        piece.innerHTML = one;
+        stage.append(piece);
+      }
+    }
+  };
+
+  const picture = (element) => {
+    const image = element.querySelector("img");
+    const width = Number(image.getAttribute("width")), height = Number(image.getAttribute("height"));
+    const size = (free) => Math.min(options.width / width, free / height, options.largest);
+    const least = Math.min(options.least, options.width / width);
+    const gap = stage.children.length ? 24 : 0;
+    let scale = size(room() - gap - options.lettering);
+    if (scale < least && stage.children.length) { flush(); scale = size(options.height - options.lettering); }
+    image.setAttribute("width", Math.floor(width * scale));
+    image.setAttribute("height", Math.floor(height * scale));
+    image.dataset.scale = scale.toFixed(3);
+    stage.append(element);
+    if (over() && stage.children.length > 1) { element.remove(); flush(); stage.append(element); }
+  };
+
+  const place = (element) => {
+    if (element.matches("figure")) return picture(element);
+    if (element.matches("table")) {
+      stage.append(element);
+      if (stage.scrollWidth > options.width || element.offsetWidth > options.width) element.classList.add("tight");
+      const fits = !over();
+      if (fits) return;
+      element.remove();
+      // A short table is not cut: it moves on whole.
+      const had = stage.innerHTML;
+      if (stage.children.length) { flush(); if (add(element)) return; element.remove(); void had; }
+      return cut(element);
+    }
+    if (add(element)) return;
+    element.remove();
+    if (element.matches("ul, ol")) {
+      if (room() < options.height * 0.35) flush();
+      return cut(element);
+    }
+    if (element.matches("blockquote, div")) {
+      if (stage.children.length) { flush(); if (add(element)) return; element.remove(); }
+      for (const child of [...element.children]) place(child);
+      return;
+    }
+    if (stage.children.length) { flush(); if (add(element)) return; element.remove(); }
+    sentences(element);
+  };
+
+  for (const section of [...document.querySelectorAll("template.part")]) {
+    part = Number(section.dataset.part);
+    for (const block of [...section.content.children]) {
+      place(document.importNode(block, true));
+    }
+    flush();
+  }
+  return slides;
+}
