@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import json
+from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from playwright.sync_api import BrowserContext
 
@@ -29,19 +31,21 @@ SHELF = {"notebooks": "第 {} 章", "cases": "案例 {}", "exercises": "练习 {
 def deck(context: BrowserContext, lesson: Lesson) -> str:
     """The whole deck as HTML."""
     pieces = "".join(_template(number, part) for number, part in enumerate(lesson.parts))
-    page_markup = f"<!doctype html><html lang=zh-CN><head><meta charset=utf-8><style>{theme.font_css(embed=True)}{asset('slides.css')}</style></head>"
-    page_markup += f'<body class="reveal"><div class="stage" id="stage" style="width:{STAGE_WIDTH}px"></div>{pieces}</body></html>'
+    page_markup = (
+        f"<!doctype html><html lang=zh-CN><head><meta charset=utf-8><style>{_style()}</style></head><body><div class=reveal><div class=slides>"
+        f'<section class="present" style="display:block"><div class="stage" id="stage"></div></section></div></div>{pieces}</body></html>'
+    )
     with shown(context, page_markup) as page:
         laid_out = paginate(
             page, width=STAGE_WIDTH, height=STAGE_HEIGHT, least=LEAST_SCALE, largest=LARGEST_SCALE, lettering=CAPTION_ROOM
         )  # fmt: skip
     by_part: dict[int, list[str]] = {number: [] for number in range(len(lesson.parts))}
     for slide in laid_out:
-        by_part[slide["part"]].append(slide["html"])
+        by_part[slide["part"]].append(f'<div class="stage{" roomy" if slide["roomy"] else ""}">{slide["html"]}</div>')
     starts = lesson.starts()
     slides = [_cover(lesson)]
     for number, part in enumerate(lesson.parts):
-        slides += _section_slides(lesson, part, by_part[number] or [""], starts[number])
+        slides += _section_slides(lesson, part, by_part[number] or ['<div class="stage"></div>'], starts[number])
     return _page(lesson, "".join(slides))
 
 
@@ -93,15 +97,24 @@ def _section_slides(lesson: Lesson, part: Part, stages: list[str], start: int) -
         notes = clock + part.notes + (f"<p>对照（先别给学员看）：</p>{answers}" if answers else "") if number == 0 else f"{clock}<p>同上一页。</p>"
         slides.append(
             f'<section data-section="{html.escape(part.section)}"><div class="head"><h2>{html.escape(part.heading)}{count}</h2>'
-            f'<span class="where">{where}</span></div><div class="stage">{stage}</div><aside class="notes">{notes}</aside></section>'
+            f'<span class="where">{where}</span></div>{stage}<aside class="notes">{notes}</aside></section>'
         )
     return slides
 
 
+def _reveal() -> Traversable:
+    """Where the installed package keeps reveal.js."""
+    return files("pyreveal").joinpath("revealjs", "dist")
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    sheets = [_reveal().joinpath(name).read_text(encoding="utf-8") for name in ("reset.css", "reveal.css")]
+    return "".join([*sheets, theme.font_css(embed=True), asset("slides.css")])
+
+
 def _page(lesson: Lesson, slides: str) -> str:
-    reveal = files("pyreveal").joinpath("revealjs", "dist")
-    style = "".join(reveal.joinpath(name).read_text(encoding="utf-8") for name in ("reset.css", "reveal.css"))
-    scripts = [reveal.joinpath(*path).read_text(encoding="utf-8") for path in (("reveal.js",), ("plugin", "notes.js"))]
+    scripts = [_reveal().joinpath(*path).read_text(encoding="utf-8") for path in (("reveal.js",), ("plugin", "notes.js"))]
     settings = json.dumps(
         {"width": 1920, "height": 1080, "margin": 0, "center": False, "hash": True, "transition": "none", "backgroundTransition": "none", "slideNumber": "c/t"}
     )
@@ -109,7 +122,7 @@ def _page(lesson: Lesson, slides: str) -> str:
     code = "".join(f"<script>{script.replace('</script', '<' + chr(92) + '/script')}</script>" for script in scripts)
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(lesson.title)} · 幻灯片</title>'
-        f"<style>{style}</style><style>{theme.font_css(embed=True)}{asset('slides.css')}</style></head>"
+        f"<style>{_style()}</style></head>"
         f'<body><div class="reveal"><div class="slides">{slides}</div></div>{code}'
         f"<script>Reveal.initialize(Object.assign({settings}, {{ plugins: [RevealNotes] }}));</script></body></html>"
     )

@@ -15,6 +15,6 @@
   }
   const pictures = [...slide.querySelectorAll("img")].map((image) => ({
     scale: image.getBoundingClientRect().width / scale / image.naturalWidth, alt: image.alt, whole: image.complete && image.naturalWidth > 0 }));
-  return { out, smallest, pictures, text: slide.innerText, heading: (slide.querySelector("h1, h2") || {}).textContent || "", scale,
+  return { out, smallest, pictures, text: [...slide.querySelectorAll(".head, .stage > *, .cover > *")].filter((one) => !one.querySelector("math")).map((one) => one.innerText).join("\n"), heading: (slide.querySelector("h1, h2") || {}).textContent || "", scale,
            notes: Boolean(slide.querySelector("aside.notes")) };
 }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from bs4 import BeautifulSoup, Tag
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+
+_UNSEEN_BOLD = re.compile(r"\*\*([^*<>]+)\*\*")
+"""Bold that CommonMark does not see because a Chinese quotation mark touches the stars."""
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +27,7 @@ def _formula(text: str, options: dict) -> str:
 
 def from_markdown(text: str) -> str:
     """HTML of a Markdown text. Links inside the course become plain words: a page that travels alone has nothing beside it."""
-    soup = BeautifulSoup(_parser().render(text), "html.parser")
+    soup = BeautifulSoup(_UNSEEN_BOLD.sub(r"<strong>\1</strong>", _parser().render(text)), "html.parser")
     for link in soup.find_all("a"):
         if not str(link.get("href", "")).startswith(("http:", "https:")):
             link.unwrap()

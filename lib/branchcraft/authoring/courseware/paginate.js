@@ -7,7 +7,14 @@
   const room = () => options.height - stage.scrollHeight;
   let part = 0;
   const flush = () => {
-    if (stage.children.length) slides.push({ part, html: stage.innerHTML });
+    if (stage.children.length) {
+      // A slide with little on it is set larger.
+      const plain = !stage.querySelector("table, figure");
+      if (plain && stage.scrollHeight < options.height * 0.5) stage.classList.add("roomy");
+      if (over()) stage.classList.remove("roomy");
+      slides.push({ part, html: stage.innerHTML, roomy: stage.classList.contains("roomy") });
+    }
+    stage.classList.remove("roomy");
     stage.innerHTML = "";
   };
   const add = (element) => { stage.append(element); return !over(); };
@@ -31,7 +38,6 @@
   const cut = (element) => {
     const rows = entries(element);
     const start = Number(element.getAttribute("start") || 1);
-    const tight = element.classList.contains("tight");
     let piece = null, body = null, number = 0, at = 0;
     const open = () => {
       piece = shell(element, number);
@@ -51,13 +57,11 @@
         body.append(rows[at].cloneNode(true));  // one entry that is longer than a slide: told, not hidden
         continue;
       }
-      if (!body.children.length) piece.remove();
+      if (!body.children.length) { piece.remove(); number -= 1; }
       flush();
-      if (!number || !piece.isConnected) number = Math.max(0, number - (body.children.length ? 0 : 1));
       open();
       at -= 1;
     }
-    if (tight) piece.classList.add("tight");
   };
 
   const sentences = (element) => {
@@ -100,9 +104,11 @@
       const fits = !over();
       if (fits) return;
       element.remove();
-      // A short table is not cut: it moves on whole.
-      const had = stage.innerHTML;
-      if (stage.children.length) { flush(); if (add(element)) return; element.remove(); void had; }
+      // A table that fits a slide of its own is not cut: it moves on whole, set a little tighter if need be.
+      if (stage.children.length) { flush(); if (add(element)) return; element.remove(); }
+      element.classList.add("tight");
+      if (add(element)) return;
+      element.remove();
       return cut(element);
     }
     if (add(element)) return;
