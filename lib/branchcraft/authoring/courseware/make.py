@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext
+
 from branchcraft.authoring.courseware.deck import deck
+from branchcraft.authoring.courseware.handout import EDITIONS, handout
+from branchcraft.authoring.courseware.paper import print_with_contents
 from branchcraft.authoring.courseware.printer import offline_browser
 from branchcraft.authoring.courseware.reading import Lesson, lessons
+from branchcraft.teaching.bank import bank_path, read_bank
+from branchcraft.teaching.items import Item
 
 
 def chosen(root: Path, shelves: tuple[str, ...], names: Sequence[str]) -> list[Lesson]:
@@ -25,8 +31,29 @@ def make_slides(root: Path, folder: Path, names: Sequence[str] = ()) -> Iterator
             yield target
 
 
-def make_handouts(root: Path, folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
-    raise NotImplementedError
+def items_of(root: Path, lesson: Lesson) -> dict[str, Item]:
+    """The questions of the lesson's bank in their order; none where there is no bank."""
+    path = bank_path(root, f"{lesson.shelf}/{lesson.stem}")
+    return {item.id: item for item in read_bank(path)[0].items} if path.exists() else {}
+
+
+def make_handouts(root: Path, folder: Path, names: Sequence[str] = (), pdf: bool = True) -> Iterator[Path]:
+    """Both editions of every chapter, case and exercise as one-file HTML and, unless `pdf` is off, as PDF; yields the files."""
+    with offline_browser() as browser:
+        for lesson in chosen(root, ("notebooks", "cases", "exercises"), names):
+            items = items_of(root, lesson)
+            for edition in EDITIONS:
+                markup = handout(lesson, edition, items)
+                yield from _store(browser, markup, folder / edition / f"{lesson.name}.html", pdf)
+
+
+def _store(browser: BrowserContext, markup: str, target: Path, pdf: bool) -> Iterator[Path]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(markup, encoding="utf-8")
+    yield target
+    if pdf:
+        print_with_contents(browser, markup, target.with_suffix(".pdf"))
+        yield target.with_suffix(".pdf")
 
 
 def make_guide(root: Path, folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
