@@ -48,23 +48,25 @@ def _section(lesson: Lesson, part: Part, start: int, edition: str, items: Mappin
         else:
             pieces.append(block_markup(block, part.heading))
     if not trainer:
-        pieces.append(_room(part))
+        pieces.append(_room(lesson, part))
     elif part.notes:
         pieces.append(f'<div class="note"><h3>讲师备注</h3>{part.notes}</div>')
     return f"<section>{''.join(pieces)}</section>"
 
 
-def _room(part: Part) -> str:
+def _room(lesson: Lesson, part: Part) -> str:
     """Where a learner writes, by what the section asks of her."""
     if part.section == "预测":
         blank = '<span class="blank">&nbsp;</span>'
         return (
             f'<div class="write"><p><strong>我的估计</strong>（先写，再运行）：{blank}　八成把握的范围：{blank} 到 {blank}</p><p>凭什么：</p>{rules(1)}</div>'
         )
+    if lesson.shelf == "exercises" or any(block.kind == "item" for block in part.blocks):
+        return ""
     if any(block.kind == "panel" for block in part.blocks) and part.section != "带回网点":
         return f'<div class="write"><p><strong>我看到的</strong>：算出来的数、和估计差多少、改了什么以后最好</p>{rules(3)}</div>'
     if part.section == "带回网点":
         return f'<div class="write"><p><strong>周一做</strong>（一件事、谁、哪天、看哪个数）</p>{rules(4)}</div>'
-    if part.section in ("练习", "课堂问题") and not any(block.kind == "item" for block in part.blocks):
+    if part.section in ("练习", "课堂问题"):
         return f'<div class="write"><p><strong>我的答案</strong></p>{rules(6)}</div>'
     return ""

@@ -8,8 +8,10 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext
 
 from branchcraft.authoring.courseware.deck import deck
+from branchcraft.authoring.courseware.guide import guide
 from branchcraft.authoring.courseware.handout import EDITIONS, handout
 from branchcraft.authoring.courseware.paper import print_with_contents
+from branchcraft.authoring.courseware.plan import read_activities, read_plans
 from branchcraft.authoring.courseware.printer import offline_browser
 from branchcraft.authoring.courseware.reading import Lesson, lessons
 from branchcraft.teaching.bank import bank_path, read_bank
@@ -56,5 +58,9 @@ def _store(browser: BrowserContext, markup: str, target: Path, pdf: bool) -> Ite
         yield target.with_suffix(".pdf")
 
 
-def make_guide(root: Path, folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
-    raise NotImplementedError
+def make_guide(root: Path, folder: Path, names: Sequence[str] = (), pdf: bool = True) -> Iterator[Path]:
+    """The trainer's guide as one-file HTML and PDF; `names` means nothing here."""
+    everything = lessons(root)
+    markup = guide(read_plans(root, everything), read_activities(root), everything)
+    with offline_browser() as browser:
+        yield from _store(browser, markup, folder / "trainers_guide.html", pdf)
