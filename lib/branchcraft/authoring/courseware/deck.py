@@ -116,7 +116,16 @@ def _style() -> str:
 def _page(lesson: Lesson, slides: str) -> str:
     scripts = [_reveal().joinpath(*path).read_text(encoding="utf-8") for path in (("reveal.js",), ("plugin", "notes.js"))]
     settings = json.dumps(
-        {"width": 1920, "height": 1080, "margin": 0, "center": False, "hash": True, "transition": "none", "backgroundTransition": "none", "slideNumber": "c/t"}
+        {
+            "width": 1920,
+            "height": 1080,
+            "margin": 0,
+            "center": False,
+            "hash": True,
+            "transition": "none",
+            "backgroundTransition": "none",
+            "slideNumber": "c/t",
+        }
     )
     # A script must not end where it speaks of its own end.
     code = "".join(f"<script>{script.replace('</script', '<' + chr(92) + '/script')}</script>" for script in scripts)

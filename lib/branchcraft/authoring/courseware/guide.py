@@ -57,7 +57,7 @@ def _day(day: Day) -> str:
     breaks = sum(row.minutes for row in day.rows if row.kind == "break")
     return (
         f"<h3>{html.escape(day.title)}（{day.minutes} 分钟，含休息 {breaks} 分钟）</h3>"
-        f'<table class="prose"><caption>{html.escape(day.title)}：流程</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="prose sheet"><caption>{html.escape(day.title)}：流程</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
@@ -86,7 +86,7 @@ def shorter(notes: str) -> str:
 def _materials(plan: Plan) -> str:
     lessons = dict.fromkeys(f"{row.where} {row.lesson.title}" for day in plan.days for row in day.rows if row.lesson)
     things = dict.fromkeys(thing for day in plan.days for row in day.rows if row.activity for thing in row.activity.materials)
-    lines = [f"讲义和幻灯片：{'；'.join(lessons)}"] + [f"活动用：{'、'.join(things)}"]
+    lines = [f"讲义和幻灯片：{'；'.join(lessons)}", f"活动用：{'、'.join(things)}"]
     return f"<h3>要带的</h3><ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
 
 
@@ -102,7 +102,9 @@ def _late(plans: Sequence[Plan]) -> str:
             texts = [f"机动 {spare} 分钟"] if spare else []
             texts += [f"{row.where}「{row.title}」{row.minutes} 分钟" for row in runs]
             texts += [f"{row.where}的最后一轮「{row.title}」（运行 {row.minutes} 分钟，连同预测和解释）" for row in lasting.values()]
-            rows.append(f'<tr><th scope="row">{html.escape(day.title)}</th><td>{html.escape("；".join(texts) or "没有可砍的，改从活动里省")}</td></tr>')
+            rows.append(
+                f'<tr><th scope="row">{html.escape(day.title)}</th><td>{html.escape("；".join(texts) or "没有可砍的，改从活动里省")}</td></tr>'
+            )
         parts.append(f'<table class="prose"><caption>{html.escape(plan.title)}：按先后砍</caption><tbody>{"".join(rows)}</tbody></table>')
     return "".join(parts)
 

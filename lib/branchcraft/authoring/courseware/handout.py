@@ -58,9 +58,7 @@ def _room(lesson: Lesson, part: Part) -> str:
     """Where a learner writes, by what the section asks of her."""
     if part.section == "预测":
         blank = '<span class="blank">&nbsp;</span>'
-        return (
-            f'<div class="write"><p><strong>我的估计</strong>（先写，再运行）：{blank}　八成把握的范围：{blank} 到 {blank}</p><p>凭什么：</p>{rules(1)}</div>'
-        )
+        return f'<div class="write"><p><strong>我的估计</strong>（先写，再运行）：{blank}　八成把握的范围：{blank} 到 {blank}</p><p>凭什么：</p>{rules(1)}</div>'
     if lesson.shelf == "exercises" or any(block.kind == "item" for block in part.blocks):
         return ""
     if any(block.kind == "panel" for block in part.blocks) and part.section != "带回网点":

@@ -10,7 +10,6 @@ from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-
 _UNSEEN_BOLD = re.compile(r"\*\*([^*<>]+)\*\*")
 """Bold that CommonMark does not see because a Chinese quotation mark touches the stars."""
 

@@ -86,10 +86,11 @@ def read_activities(root: Path) -> dict[str, Activity]:
 
 
 def read_plans(root: Path, lessons: Sequence[Lesson]) -> list[Plan]:
-    """All plans of the course. Raises PlanError."""
+    """All plans of the course, the shortest first. Raises PlanError."""
     activities = read_activities(root)
     paths = [path for path in sorted((root / FOLDER).glob("*.yaml")) if path.name != ACTIVITIES]
-    return [make_plan(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")), lessons, activities) for path in paths]
+    plans = [make_plan(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")), lessons, activities) for path in paths]
+    return sorted(plans, key=lambda plan: len(plan.days))
 
 
 def make_plan(name: str, raw: Mapping[str, Any], lessons: Sequence[Lesson], activities: Mapping[str, Activity]) -> Plan:
@@ -136,7 +137,7 @@ def _rows(slot: Mapping[str, Any], lessons: Sequence[Lesson], activities: Mappin
 def _planned(planned: Iterable[Planned], number: str) -> Planned:
     found = next((one for one in planned if one.number == number), None)
     if found is None:
-        raise PlanError(f"没有编号「{number}」的章或案例；编号要加引号，例如 \"06\"。")
+        raise PlanError(f'没有编号「{number}」的章或案例；编号要加引号，例如 "06"。')
     return found
 
 
@@ -196,5 +197,5 @@ def minutes_of(clock: str) -> int:
     """Minutes since midnight of "9:30"."""
     hour, _, minute = str(clock).partition(":")
     if not (hour.isdigit() and minute.isdigit()):
-        raise PlanError(f"时间写成 \"9:00\" 这样，加引号；现在是「{clock}」。")
+        raise PlanError(f'时间写成 "9:00" 这样，加引号；现在是「{clock}」。')
     return int(hour) * 60 + int(minute)
