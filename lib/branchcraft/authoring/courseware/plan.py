@@ -156,8 +156,9 @@ def fitting(parts: Sequence[Part], minutes: int, keep: tuple[str, ...], where: s
         if missing:
             raise PlanError(f"{where}里没有以「{missing[0]}」开头的一节。")
     else:
-        chosen = []
-        for group in groups:
+        # How the chapter opens is never cut, not even when nothing else fits.
+        chosen = [group for group in groups if group[0].section == "情境"][:1]
+        for group in [group for group in groups if group not in chosen]:
             if sum(part.minutes for one in [*chosen, group, last] for part in one) > minutes:
                 if in_order:
                     break
