@@ -83,7 +83,7 @@ def test_the_clock_runs_without_gaps_and_nobody_sits_two_hours(plan: Plan) -> No
             now += row.minutes
             since = 0 if row.kind == "break" else since + row.minutes
             assert since <= 115, (day.title, row.title)
-        assert day.rows[-1].clock < "17:00" and now == 17 * 60
+        assert now == 17 * 60
 
 
 def test_the_two_day_course_teaches_what_the_syllabus_says() -> None:
@@ -99,13 +99,10 @@ def test_the_full_course_has_every_chapter_and_every_case() -> None:
 
 
 def test_a_written_chapter_gives_its_own_sections_and_the_rest_is_slack() -> None:
-    (day,) = planned({"chapter": "06", "minutes": 40}, minutes=40).days
+    (day,) = planned({"chapter": "06", "minutes": 39}, minutes=39).days
     assert [row.title for row in day.rows][:4] == ["情境：早上", "预测：几个", "运行一：摆", "解释一：为什么"]
-    assert (
-        day.rows[-2].title == "带回网点：周一"
-        and day.rows[-1].kind == "slack"
-        and day.rows[-1].minutes == 0 + 40 - sum(r.minutes for r in day.rows[:-1])
-    )
+    assert day.rows[-2].title == "带回网点：周一"
+    assert (day.rows[-1].kind, day.rows[-1].minutes) == ("slack", 6)
     assert [row.clock for row in day.rows][:3] == ["9:00", "9:05", "9:07"]
 
 
