@@ -56,9 +56,8 @@ def seen(decks: list[Path]) -> Iterator[dict[str, Seen]]:
             if path == decks[-1]:
                 with page.expect_popup() as popup:
                     page.keyboard.press("s")
-                popup.value.wait_for_function("document.body.innerText.length > 50")
-                popup.value.wait_for_timeout(800)
-                one.speaker = popup.value.locator(".speaker-controls-notes, .speaker-controls").first.inner_text()
+                popup.value.locator(".speaker-controls-notes", has_text="分钟").wait_for(timeout=30_000)
+                one.speaker = popup.value.locator("body").inner_text()
             page.close()
             found[path.stem] = one
     yield found
