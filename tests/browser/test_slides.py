@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,4 +106,6 @@ def test_every_section_is_on_a_slide_and_every_slide_has_the_clock(seen: dict[st
 
 
 def test_the_speakers_view_opens_from_a_file_and_shows_the_notes(seen: dict[str, Seen], decks: list[Path]) -> None:
-    assert "分钟" in seen[decks[-1].stem].speaker
+    said = seen[decks[-1].stem].speaker
+    assert "分钟" in said and "下一页" in said and "备注" in said
+    assert [word for word in re.findall("[A-Za-z]{3,}", said)] == []

@@ -27,6 +27,13 @@ DO = "动手：在自己的电脑上打开这个面板。先写估计，再运�
 ITEMS = "题目在这一份的练习页和讲义里，课后做。"
 SHELF = {"notebooks": "第 {} 章", "cases": "案例 {}", "exercises": "练习 {}"}
 
+SPEAKER_WORDS = {
+    ">Upcoming<": ">下一页<", ">Notes<": ">备注<", "Click to Reset": "点一下归零", "Loading speaker view...": "正在打开讲师视图……", ">Time ": ">时间 ",
+    "Pacing – Time to finish current slide": "这一页还剩", "reveal.js - Speaker View": "讲师视图", "0:00 AM": "0:00", "An error occurred:": "出错了：",
+    "'Layout' +": "'版式' +", ": 'Default'": ": '通常'", ": 'Wide'": ": '宽'", ": 'Tall'": ": '高'", ": 'Notes only'": ": '只看备注'", "'en-US'": "'zh-CN'",
+}  # fmt: skip
+"""The speaker's view in Chinese: the words stand in the plugin's own page."""
+
 
 def deck(context: BrowserContext, lesson: Lesson) -> str:
     """The whole deck as HTML."""
@@ -114,7 +121,10 @@ def _style() -> str:
 
 
 def _page(lesson: Lesson, slides: str) -> str:
-    scripts = [_reveal().joinpath(*path).read_text(encoding="utf-8") for path in (("reveal.js",), ("plugin", "notes.js"))]
+    notes = _reveal().joinpath("plugin", "notes.js").read_text(encoding="utf-8")
+    for english, chinese in SPEAKER_WORDS.items():
+        notes = notes.replace(english, chinese)
+    scripts = [_reveal().joinpath("reveal.js").read_text(encoding="utf-8"), notes]
     settings = json.dumps(
         {
             "width": 1920,
