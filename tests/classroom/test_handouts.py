@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from branchcraft.authoring.courseware.handout import handout
 from branchcraft.authoring.courseware.make import items_of, make_guide, make_handouts
 from branchcraft.authoring.courseware.paper import heading_pages
 from branchcraft.authoring.courseware.printer import offline_browser, shown
-from branchcraft.authoring.courseware.reading import Lesson, lessons, plain
+from branchcraft.authoring.courseware.reading import Block, Lesson, Part, lessons, plain
 from branchcraft.ui.theme import missing_glyphs
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ each = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One chapter and one exercise, both editions, printed."""
-    paths = list(make_handouts(ROOT, tmp_path_factory.mktemp("讲义"), ["notebooks/06_staffing"]))
+    paths = list(make_handouts(ROOT, tmp_path_factory.mktemp("讲义"), ["notebooks/06_staffing"], results=False))
     return {path.parent.name + path.suffix: path for path in paths}
 
 
@@ -64,6 +65,14 @@ def test_every_question_stands_in_both_editions_with_room(lesson: Lesson) -> Non
         shown_text = text(lesson, edition)
         for number in range(1, len(items) + 1):
             assert f"第 {number} 题（" in shown_text
+
+
+def test_the_picture_after_a_run_is_the_trainers_only() -> None:
+    lesson = next(one for one in LESSONS if one.name == "chapter_06_staffing")
+    part = next(part for part in lesson.parts if any(block.kind == "panel" for block in part.blocks))
+    told = replace(lesson, parts=[Part(part.section, part.heading, part.minutes, [*part.blocks, Block("result", '<img alt="算出来是 7.4 分钟">')])])
+    assert "算出来是 7.4 分钟" in handout(told, "trainer", {})
+    assert "算出来是 7.4 分钟" not in handout(told, "learner", {})
 
 
 @each
@@ -139,7 +148,9 @@ def violations(page: Page) -> list[str]:
 @pdf
 def test_hand_outs_and_guide_keep_nobody_out(tmp_path: Path) -> None:
     """axe-core on a case as the trainer has it, an exercise as learners have it, and on the guide."""
-    made = [path for name in ("cases/01_turnaround", "exercises/06_staffing") for path in make_handouts(ROOT, tmp_path, [name], pdf=False)]
+    made = [
+        path for name in ("cases/01_turnaround", "exercises/06_staffing") for path in make_handouts(ROOT, tmp_path, [name], pdf=False, results=False)
+    ]
     pages = [made[1], made[2], *make_guide(ROOT, tmp_path / "guide", pdf=False)]
     assert [path.stem for path in pages] == ["case_01_turnaround", "exercise_06_staffing", "trainers_guide"]
     with offline_browser() as browser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from branchcraft.authoring.courseware.make import make_guide, make_handouts, make_slides
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=Path.cwd())
     parser.add_argument("--out", type=Path, default=Path("build"))
     options = parser.parse_args(arguments)
-    make = {"slides": make_slides, "handouts": make_handouts, "guide": make_guide}[options.what]
+    make: Callable[..., Iterator[Path]] = {"slides": make_slides, "handouts": make_handouts, "guide": make_guide}[options.what]
     for path in make(options.root.resolve(), options.out / options.what, options.names):
         print(path, flush=True)
     return 0

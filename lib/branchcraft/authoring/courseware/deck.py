@@ -22,8 +22,9 @@ STAGE_WIDTH, STAGE_HEIGHT = 1740, 872
 LEAST_SCALE = 1.45
 """Below this the lettering of a picture (12 pt at 100 dpi, 16.7 px) would be smaller than 24 px."""
 LARGEST_SCALE = 2.2
-CAPTION_ROOM = 8
+CAPTION_ROOM = 60
 DO = "动手：在自己的电脑上打开这个面板。先写估计，再运行，再改。"
+AFTER = "运行以后（按面板打开时的设置）"
 ITEMS = "题目在这一份的练习页和讲义里，课后做。"
 SHELF = {"notebooks": "第 {} 章", "cases": "案例 {}", "exercises": "练习 {}"}
 
@@ -71,6 +72,8 @@ def _on_slides(part: Part) -> list[Block]:
 def _shown(block: Block, part: Part) -> str:
     if block.kind == "figure":
         return f"<figure>{block.markup}</figure>"
+    if block.kind == "result":
+        return f'<figure data-new="1">{block.markup}<figcaption>{AFTER}</figcaption></figure>'
     if block.kind == "panel":
         todo = f'<p class="todo">{DO}</p>' if part.section != "带回网点" else ""
         return todo + (f"<figure>{block.markup}</figure>" if block.markup else "")

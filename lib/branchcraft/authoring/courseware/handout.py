@@ -43,7 +43,7 @@ def _section(lesson: Lesson, part: Part, start: int, edition: str, items: Mappin
         if block.kind == "item":
             if block.item in items:
                 pieces.append(question(names.index(block.item) + 1, items[block.item]))
-        elif block.answer:
+        elif block.answer or block.kind == "result":
             pieces += [f'<div class="answer">{block_markup(block, part.heading)}</div>'] if trainer else []
         else:
             pieces.append(block_markup(block, part.heading))

@@ -18,16 +18,11 @@ from branchcraft.teaching.bank import bank_path, read_bank
 from branchcraft.teaching.items import Item
 
 
-def chosen(root: Path, shelves: tuple[str, ...], names: Sequence[str]) -> list[Lesson]:
-    """The lessons that the names mean; no names mean all of the shelves."""
-    return [one for one in lessons(root, shelves) if not names or {one.stem, f"{one.shelf}/{one.stem}", one.name} & set(names)]
-
-
-def make_slides(root: Path, folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
-    """One deck for every chapter and case; yields the files as they are written."""
+def make_slides(root: Path, folder: Path, names: Sequence[str] = (), results: bool = True) -> Iterator[Path]:
+    """One deck for every chapter and case; yields the files as they are written. `results`: run the panels for the pictures after a run."""
     folder.mkdir(parents=True, exist_ok=True)
     with offline_browser() as browser:
-        for lesson in chosen(root, ("notebooks", "cases"), names):
+        for lesson in lessons(root, ("notebooks", "cases"), names, results):
             target = folder / f"{lesson.name}.html"
             target.write_text(deck(browser, lesson), encoding="utf-8")
             yield target
@@ -39,10 +34,10 @@ def items_of(root: Path, lesson: Lesson) -> dict[str, Item]:
     return {item.id: item for item in read_bank(path)[0].items} if path.exists() else {}
 
 
-def make_handouts(root: Path, folder: Path, names: Sequence[str] = (), pdf: bool = True) -> Iterator[Path]:
-    """Both editions of every chapter, case and exercise as one-file HTML and, unless `pdf` is off, as PDF; yields the files."""
+def make_handouts(root: Path, folder: Path, names: Sequence[str] = (), pdf: bool = True, results: bool = True) -> Iterator[Path]:
+    """Both editions of every chapter, case and exercise as one-file HTML and, unless `pdf` is off, as PDF; yields the files. `results` as for slides."""
     with offline_browser() as browser:
-        for lesson in chosen(root, ("notebooks", "cases", "exercises"), names):
+        for lesson in lessons(root, names=names, with_results=results):
             items = items_of(root, lesson)
             for edition in EDITIONS:
                 markup = handout(lesson, edition, items)

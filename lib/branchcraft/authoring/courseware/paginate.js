@@ -83,12 +83,14 @@
 
   const picture = (element) => {
     const image = element.querySelector("img");
+    const lettering = element.querySelector("figcaption") ? options.lettering : 8;
+    if (element.dataset.new) flush();  // what follows a guess is not seen beside it
     const width = Number(image.getAttribute("width")), height = Number(image.getAttribute("height"));
     const size = (free) => Math.min(options.width / width, free / height, options.largest);
     const least = Math.min(options.least, options.width / width);
     const gap = stage.children.length ? 24 : 0;
-    let scale = size(room() - gap - options.lettering);
-    if (scale < least && stage.children.length) { flush(); scale = size(options.height - options.lettering); }
+    let scale = size(room() - gap - lettering);
+    if (scale < least && stage.children.length) { flush(); scale = size(options.height - lettering); }
     image.setAttribute("width", Math.floor(width * scale));
     image.setAttribute("height", Math.floor(height * scale));
     image.dataset.scale = scale.toFixed(3);

@@ -15,6 +15,7 @@ from branchcraft.authoring.courseware.printer import asset, print_pdf
 from branchcraft.authoring.courseware.reading import Block
 from branchcraft.ui import theme
 
+CAPTIONS = {"panel": "面板打开时的样子。要动手，请在电脑上打开这一份。", "result": "运行以后（按面板打开时的设置）。"}
 SHORT_TABLE = 16
 """Rows up to which a table is kept on one page."""
 
@@ -82,12 +83,12 @@ def heading_pages(pdf: Path) -> list[tuple[str, int]]:
 
 def block_markup(block: Block, heading: str) -> str:
     """One block as it is printed."""
-    if block.kind in ("figure", "panel"):
+    if block.kind in ("figure", "panel", "result"):
         if not block.markup:
             return ""
         markup = block.markup.replace('alt=""', f'alt="{html.escape(heading, quote=True)}"')
-        caption = "<figcaption>面板打开时的样子。要动手，请打开讲义。</figcaption>" if block.kind == "panel" else ""
-        return f"<figure>{markup}{caption}</figure>"
+        caption = CAPTIONS.get(block.kind, "")
+        return f"<figure>{markup}<figcaption>{caption}</figcaption></figure>" if caption else f"<figure>{markup}</figure>"
     if block.kind == "print":
         return f'<div class="printed">{block.markup}</div>'
     if block.kind == "table":

@@ -10,6 +10,7 @@ import base64
 import html
 import re
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,8 +18,9 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
+from branchcraft.authoring.courseware.after_run import Pictures, answer_pictures
 from branchcraft.authoring.courseware.markup import blocks_of, from_markdown
-from branchcraft.authoring.notebooks import Source, sources
+from branchcraft.authoring.notebooks import SHELVES, Source, sources
 from branchcraft.authoring.syllabus import TOOLS
 from branchcraft.authoring.twins import has_tag
 
@@ -28,7 +30,8 @@ PANEL_NOTE = "【面板】"
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a section. `kind`: text, list, table, figure, panel (its opening picture), print (printed lines), item (a question)."""
+    """One piece of a section. `kind`: text, list, table, figure, panel (its opening picture), result (its picture
+    after a run), print (printed lines), item (a question)."""
 
     kind: str
     markup: str
@@ -87,18 +90,23 @@ def lesson_sources(root: Path) -> list[Source]:
     return [source for source in sources(root) if source.path.stem not in beside and (root / source.executed).exists()]
 
 
-def lessons(root: Path, shelves: tuple[str, ...] = ("notebooks", "cases", "exercises")) -> list[Lesson]:
-    """The stored lessons of the shelves, in order."""
-    return [read_lesson(root, source) for source in lesson_sources(root) if source.shelf in shelves]
+def lessons(root: Path, shelves: tuple[str, ...] = SHELVES, names: Sequence[str] = (), with_results: bool = False) -> list[Lesson]:
+    """The stored lessons of the shelves, in order; `names` (06_staffing, cases/01_turnaround) choose among them."""
+    wanted = [one for one in lesson_sources(root) if one.shelf in shelves and (not names or {one.path.stem, one.name} & set(names))]
+    return [read_lesson(root, source, with_results) for source in wanted]
 
 
-def read_lesson(root: Path, source: Source) -> Lesson:
-    """One stored notebook as a lesson; an exercise is read with its solutions, which are marked as answers."""
-    return lesson_of(nbformat.read(root / source.executed, as_version=4), source.shelf, source.path.stem)
+def read_lesson(root: Path, source: Source, with_results: bool = False) -> Lesson:
+    """One stored notebook as a lesson; an exercise is read with its solutions, which are marked as answers.
+
+    `with_results`: run the panels for the pictures that they show after a run.
+    """
+    results = answer_pictures(root / source.executed) if with_results and source.shelf != "exercises" else {}
+    return lesson_of(nbformat.read(root / source.executed, as_version=4), source.shelf, source.path.stem, results)
 
 
-def lesson_of(notebook: NotebookNode, shelf: str, stem: str) -> Lesson:
-    """The lesson that a notebook holds."""
+def lesson_of(notebook: NotebookNode, shelf: str, stem: str, results: Pictures | None = None) -> Lesson:
+    """The lesson that a notebook holds; `results`: cell id → pictures after a run."""
     course = notebook.metadata["branchcraft"]
     lesson = Lesson(shelf, stem, course["title"], int(course["minutes"]))
     for at, cell in enumerate(notebook.cells):
@@ -111,6 +119,7 @@ def lesson_of(notebook: NotebookNode, shelf: str, stem: str) -> Lesson:
             heading = next((plain(block.markup) for block in found if block.markup.startswith("<h2")), cell.metadata["section"])
             lesson.parts.append(Part(cell.metadata["section"], heading, int(cell.metadata["minutes"])))
             found = [block for block in found if not block.markup.startswith("<h2")]
+        found += [_picture(one["data"], one["alt"], "result") for one in (results or {}).get(cell.get("id", ""), [])]
         (lesson.parts[-1].blocks if lesson.parts else lesson.opening).extend(found)
     return lesson
 
@@ -151,7 +160,9 @@ def _output_blocks(cells: list[NotebookNode], at: int) -> list[Block]:
         if output.output_type == "stream":
             found.append(Block("print", printed_lines(output.text), twin=twin))
         elif "image/png" in data:
-            found.append(_picture(data["image/png"], output.metadata.get("image/png", {}).get("alt", ""), has_tag(cell, "panel")))
+            found.append(
+                _picture(data["image/png"], output.metadata.get("image/png", {}).get("alt", ""), "panel" if has_tag(cell, "panel") else "figure")
+            )
         elif "text/html" in data:
             found += _html_blocks(data["text/html"], has_tag(cell, "solution"))
         elif PANEL_NOTE not in data.get("text/plain", PANEL_NOTE):
@@ -166,11 +177,11 @@ def printed_lines(text: str) -> str:
     return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _picture(data: str, alt: str, panel: bool) -> Block:
+def _picture(data: str, alt: str, kind: str) -> Block:
     data = "".join(data.split())
     width, height = png_size(base64.b64decode(data))
     markup = f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" alt="{html.escape(alt, quote=True)}">'
-    return Block("panel" if panel else "figure", markup, width=width, height=height)
+    return Block(kind, markup, width=width, height=height)
 
 
 def png_size(png: bytes) -> tuple[int, int]:
