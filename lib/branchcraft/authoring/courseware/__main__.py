@@ -18,7 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=Path.cwd())
     parser.add_argument("--out", type=Path, default=Path("build"))
     options = parser.parse_args(arguments)
-    make: Callable[..., Iterator[Path]] = {"slides": make_slides, "handouts": make_handouts, "guide": make_guide}[options.what]
+    makers: dict[str, Callable[..., Iterator[Path]]] = {"slides": make_slides, "handouts": make_handouts, "guide": make_guide}
+    make = makers[options.what]
     for path in make(options.root.resolve(), options.out / options.what, options.names):
         print(path, flush=True)
     return 0

@@ -75,7 +75,7 @@ def _shown(block: Block, part: Part) -> str:
     if block.kind == "result":
         return f'<figure data-new="1">{block.markup}<figcaption>{AFTER}</figcaption></figure>'
     if block.kind == "panel":
-        todo = f'<p class="todo">{DO}</p>' if part.section != "带回网点" else ""
+        todo = f'<p class="todo">{DO}</p>' if part.section != "带回网点" and not any(one.kind == "item" for one in part.blocks) else ""
         return todo + (f"<figure>{block.markup}</figure>" if block.markup else "")
     if block.kind == "print":
         return f'<div class="printed">{block.markup}</div>'

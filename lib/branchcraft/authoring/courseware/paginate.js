@@ -17,6 +17,15 @@
     stage.classList.remove("roomy");
     stage.innerHTML = "";
   };
+  // A sentence that announces what comes ("…是这样的：") moves on with it.
+  const turn = () => {
+    const last = stage.lastElementChild;
+    const announces = stage.children.length > 1 && last.tagName === "P" && last.textContent.length < 60 && /[:：]$/.test(last.textContent.trim());
+    if (announces) last.remove();
+    else if (stage.children.length === 1 && last.tagName === "P" && /[:：]$/.test(last.textContent.trim())) return;
+    flush();
+    if (announces) stage.append(last);
+  };
   const add = (element) => { stage.append(element); return !over(); };
 
   const shell = (element, number) => {
@@ -85,17 +94,18 @@
     const image = element.querySelector("img");
     const lettering = element.querySelector("figcaption") ? options.lettering : 8;
     if (element.dataset.new) flush();  // what follows a guess is not seen beside it
-    const width = Number(image.getAttribute("width")), height = Number(image.getAttribute("height"));
+    image.dataset.own ||= `${image.getAttribute("width")} ${image.getAttribute("height")}`;
+    const [width, height] = image.dataset.own.split(" ").map(Number);
     const size = (free) => Math.min(options.width / width, free / height, options.largest);
     const least = Math.min(options.least, options.width / width);
     const gap = stage.children.length ? 24 : 0;
     let scale = size(room() - gap - lettering);
-    if (scale < least && stage.children.length) { flush(); scale = size(options.height - lettering); }
+    if (scale < least && stage.children.length) { turn(); scale = size(room() - (stage.children.length ? 24 : 0) - lettering); }
     image.setAttribute("width", Math.floor(width * scale));
     image.setAttribute("height", Math.floor(height * scale));
     image.dataset.scale = scale.toFixed(3);
     stage.append(element);
-    if (over() && stage.children.length > 1) { element.remove(); flush(); stage.append(element); }
+    if ((over() || scale < least) && stage.children.length > 1) { element.remove(); flush(); picture(element); }
   };
 
   const place = (element) => {
@@ -107,7 +117,7 @@
       if (fits) return;
       element.remove();
       // A table that fits a slide of its own is not cut: it moves on whole, set a little tighter if need be.
-      if (stage.children.length) { flush(); if (add(element)) return; element.remove(); }
+      if (stage.children.length) { turn(); if (add(element)) return; element.remove(); }
       element.classList.add("tight");
       if (add(element)) return;
       element.remove();
