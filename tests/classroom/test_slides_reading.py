@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from branchcraft.authoring.courseware import deck
+from branchcraft.authoring.courseware import deck, lettering
 from branchcraft.authoring.courseware.markup import from_markdown
 from branchcraft.authoring.courseware.reading import Lesson, lesson_of, lessons, plain
 
@@ -80,3 +82,18 @@ def test_the_stored_lessons_are_read_whole() -> None:
     for one in found:
         assert sum(part.minutes for part in one.parts) == one.minutes
         assert all(part.heading and plain(part.heading) == part.heading for part in one.parts)
+
+
+def test_the_font_in_a_page_has_every_character_of_the_page_and_no_more_than_the_course_needs() -> None:
+    from fontTools.ttLib import TTFont
+
+    css = lettering.font_css("网点堃")
+    found = re.search(r"base64,([A-Za-z0-9+/=]+)", css)
+    assert found is not None
+    font = TTFont(io.BytesIO(base64.b64decode(found[1])))
+    there = {chr(code) for code in font.getBestCmap()}
+    course = set("".join(part.heading for one in lessons(ROOT) for part in one.parts)) - {" "}
+    assert there >= course | set("网点堃0123456789，。：；“”")
+    assert len(there) < 4000 and len(found[1]) < 900_000
+    assert lettering.font_css("网点") is css, "cut once for all pages"
+    assert "𠮷" not in lettering.font_css("网点𠮷") and lettering.font_css("") == lettering.font_css("网点"), "what the font lacks is left out"

@@ -14,9 +14,9 @@ from importlib.resources.abc import Traversable
 
 from playwright.sync_api import BrowserContext
 
+from branchcraft.authoring.courseware.lettering import font_css
 from branchcraft.authoring.courseware.printer import asset, paginate, shown
 from branchcraft.authoring.courseware.reading import Block, Lesson, Part
-from branchcraft.ui import theme
 
 STAGE_WIDTH, STAGE_HEIGHT = 1740, 872
 LEAST_SCALE = 1.45
@@ -40,7 +40,7 @@ def deck(context: BrowserContext, lesson: Lesson) -> str:
     """The whole deck as HTML."""
     pieces = "".join(_template(number, part) for number, part in enumerate(lesson.parts))
     page_markup = (
-        f"<!doctype html><html lang=zh-CN><head><meta charset=utf-8><style>{_style()}</style></head><body><div class=reveal><div class=slides>"
+        f"<!doctype html><html lang=zh-CN><head><meta charset=utf-8><style>{_style(pieces)}</style></head><body><div class=reveal><div class=slides>"
         f'<section class="present" style="display:block"><div class="stage" id="stage"></div></section></div></div>{pieces}</body></html>'
     )
     with shown(context, page_markup) as page:
@@ -118,9 +118,12 @@ def _reveal() -> Traversable:
 
 
 @lru_cache(maxsize=1)
-def _style() -> str:
-    sheets = [_reveal().joinpath(name).read_text(encoding="utf-8") for name in ("reset.css", "reveal.css")]
-    return "".join([*sheets, theme.font_css(embed=True), asset("slides.css")])
+def _reveal_style() -> str:
+    return "".join(_reveal().joinpath(name).read_text(encoding="utf-8") for name in ("reset.css", "reveal.css"))
+
+
+def _style(text: str) -> str:
+    return _reveal_style() + font_css(text) + asset("slides.css")
 
 
 def _page(lesson: Lesson, slides: str) -> str:
@@ -144,7 +147,7 @@ def _page(lesson: Lesson, slides: str) -> str:
     code = "".join(f"<script>{script.replace('</script', '<' + chr(92) + '/script')}</script>" for script in scripts)
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(lesson.title)} · 幻灯片</title>'
-        f"<style>{_style()}</style></head>"
+        f"<style>{_style(slides)}</style></head>"
         f'<body><div class="reveal"><div class="slides">{slides}</div></div>{code}'
         f"<script>Reveal.initialize(Object.assign({settings}, {{ plugins: [RevealNotes] }}));</script></body></html>"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from functools import lru_cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -11,6 +10,7 @@ from playwright.sync_api import BrowserContext
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
+from branchcraft.authoring.courseware.lettering import font_css
 from branchcraft.authoring.courseware.printer import asset, print_pdf
 from branchcraft.authoring.courseware.reading import Block
 from branchcraft.ui import theme
@@ -18,11 +18,6 @@ from branchcraft.ui import theme
 CAPTIONS = {"panel": "面板打开时的样子。要动手，请在电脑上打开这一份。", "result": "运行以后（按面板打开时的设置）。"}
 SHORT_TABLE = 16
 """Rows up to which a table is kept on one page."""
-
-
-@lru_cache(maxsize=1)
-def _font() -> str:
-    return theme.font_css(embed=True)
 
 
 def page(title: str, body: str) -> str:
@@ -42,7 +37,7 @@ def page(title: str, body: str) -> str:
     text = str(soup).replace("<!--contents-->", contents)
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(title)}</title><style>{_font()}{paper}{asset('paper.css')}</style></head><body><main>{text}</main></body></html>"
+        f"<title>{html.escape(title)}</title><style>{font_css(title + text)}{paper}{asset('paper.css')}</style></head><body><main>{text}</main></body></html>"
     )
 
 
