@@ -223,7 +223,10 @@ def test_slides_are_asked_for_each_time_anew(tmp_path: Path) -> None:
     def active() -> bool:
         return json.loads((config / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))[launch.SLIDESHOW]["active"]
 
-    assert active()
+    def off() -> set[str]:
+        return set(json.loads((config / "labconfig" / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"])
+
+    assert active() and off().isdisjoint(launch.SLIDESHOW_EXTENSIONS)
     launch.prepare(course)
-    assert not active() and not kept.exists()
+    assert not active() and not kept.exists() and off() >= set(launch.SLIDESHOW_EXTENSIONS)
     assert 'data-jp-deck-mode="presenting"' in (config / "custom" / "custom.css").read_text(encoding="utf-8")

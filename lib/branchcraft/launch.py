@@ -34,6 +34,7 @@ SETTINGS = {
 }
 # Presenting from JupyterLab: panels stay live, one section fills the screen (jupyterlab-slideshow).
 SLIDESHOW = "jupyterlab-slideshow:plugin"
+SLIDESHOW_EXTENSIONS = ("jupyterlab-slideshow", "@deathbeds/jupyterlab-fonts")
 # What a bank manager never needs and could trip over.
 SWITCHED_OFF = {"disabledExtensions": {"@jupyterlab/debugger-extension": True, "@jupyterlab/extensionmanager-extension": True}}
 
@@ -82,7 +83,9 @@ def write_settings(config: Path, slides: bool = False) -> None:
     folder = config / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
     settings = {**SETTINGS, "@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": author_keys()}, SLIDESHOW: {"active": slides}}
-    for name, content in (("default_setting_overrides", settings), ("page_config", SWITCHED_OFF)):
+    # Trainees never meet the buttons of a presenter.
+    off = SWITCHED_OFF["disabledExtensions"] | ({} if slides else dict.fromkeys(SLIDESHOW_EXTENSIONS, True))
+    for name, content in (("default_setting_overrides", settings), ("page_config", {"disabledExtensions": off})):
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

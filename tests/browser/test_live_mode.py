@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from branchcraft.authoring.browser import RUN_MS, Course, running_course
+from branchcraft.authoring.browser import RUN_MS, Course, open_notebook, running_course
 from branchcraft.authoring.courseware.reading import lessons
 
 pytestmark = pytest.mark.browser
@@ -89,4 +89,12 @@ def test_a_panel_lives_on_its_slide(browser: Browser, presenting: Course) -> Non
     size = float(panel.evaluate("one => parseFloat(getComputedStyle(one).fontSize) * (one.currentCSSZoom || 1)"))
     assert size >= 16
     page.screenshot(path=Path(__file__).parent / "shots" / "live_panel.png")
+    page.close()
+
+
+def test_trainees_do_not_meet_the_presenters_buttons(browser: Browser, course: Course) -> None:
+    page = open_notebook(browser, course, "notebooks/00_opening.ipynb")
+    names = page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name]").evaluate_all("all => all.map((one) => one.dataset.jpItemName)")
+    assert "restart-and-run" in names and not {"deck", "fonts"} & set(names)
+    assert page.evaluate("document.body.dataset.jpDeckMode || ''") != "presenting"
     page.close()

@@ -33,7 +33,7 @@ def guide(plans: Sequence[Plan], activities: Mapping[str, Activity], lessons: Se
     body = ["<h1>讲师手册</h1>", '<p class="meta">网点精细化管理实训</p>', _how_to_use(), "<!--contents-->"]
     for plan in plans:
         body += [f"<h2 class=newpage>{html.escape(plan.title)}</h2>", f"<p>{html.escape(plan.audience)}</p>"]
-        body += [_day(day) for day in plan.days]
+        body += [_day(day, new_page=number > 0) for number, day in enumerate(plan.days)]
         body.append(_materials(plan))
     body += ["<h2 class=newpage>时间不够，砍哪里</h2>", _late(plans)]
     body += ["<h2 class=newpage>课堂活动怎么带</h2>", *(_activity(one) for one in activities.values())]
@@ -51,12 +51,12 @@ def _how_to_use() -> str:
     )
 
 
-def _day(day: Day) -> str:
+def _day(day: Day, new_page: bool) -> str:
     rows = "".join(_row(row) for row in day.rows)
     head = "".join(f'<th scope="col" class="text">{name}</th>' for name in ("时间", "分钟", "内容", "先问全班", "时间紧"))
     breaks = sum(row.minutes for row in day.rows if row.kind == "break")
     return (
-        f"<h3>{html.escape(day.title)}（{day.minutes} 分钟，含休息 {breaks} 分钟）</h3>"
+        f"<h3{' class=newpage' if new_page else ''}>{html.escape(day.title)}（{day.minutes} 分钟，含休息 {breaks} 分钟）</h3>"
         f'<table class="prose sheet"><caption>{html.escape(day.title)}：流程</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 

@@ -34,6 +34,8 @@ def _name_line(edition: str) -> str:
 
 def _section(lesson: Lesson, part: Part, start: int, edition: str, items: Mapping[str, Item]) -> str:
     trainer = edition == "trainer"
+    if lesson.shelf == "exercises" and not any(block.kind != "panel" for block in part.blocks):
+        return ""  # the result of the exercise: there is none on paper
     pieces = [f"<h2>{html.escape(part.heading)}</h2>"]
     if part.minutes:
         clock = f"第 {start}–{start + part.minutes} 分钟，" if trainer else ""
