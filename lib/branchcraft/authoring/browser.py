@@ -63,9 +63,10 @@ def running_course(source: Path, folder: Path, *options: str) -> Iterator[Course
         finally:
             server.terminate()
             try:
-                server.wait(30)
+                server.wait(90)  # it says goodbye to every kernel first
             except subprocess.TimeoutExpired:
                 server.kill()
+                server.wait()
 
 
 def _token(folder: Path, server: subprocess.Popen[bytes]) -> str:
