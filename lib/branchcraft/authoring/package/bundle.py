@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -183,7 +182,7 @@ def zipped(folder: Path) -> Path:
     with zipfile.ZipFile(target, "w") as archive:
         for path in _files(folder):
             packing = zipfile.ZIP_STORED if path.suffix in STORED else zipfile.ZIP_DEFLATED
-            archive.write(path, os.path.join(folder.name, path.relative_to(folder)), compress_type=packing)
+            archive.write(path, path.relative_to(folder.parent), compress_type=packing)
     return target
 
 

@@ -81,16 +81,15 @@ def _gb(size: int) -> str:
 
 def check_length(folder: Path, longest: int) -> None:
     """Windows: raises SetupError when the longest file of the packages would get too long a path in that folder."""
-    if sys.platform != "win32" or _long_paths():
-        return
     room = WINDOWS_PATH - longest - len("\\.venv\\Lib\\site-packages\\")
-    if len(str(folder)) > room:
+    if len(str(folder)) > room and not long_paths():
         raise SetupError(
             f"文件夹的路径太长（Windows 的限制）：「{folder}」有 {len(str(folder))} 个字，最多 {room} 个。请用 --to 换短一点的，例如 --to D:\\课程"
         )
 
 
-def _long_paths() -> bool:
+def long_paths() -> bool:
+    """Whether this system takes paths of any length."""
     if sys.platform == "win32":
         import winreg
 
