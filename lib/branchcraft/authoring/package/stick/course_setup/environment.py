@@ -42,7 +42,7 @@ def make(home: Path, bundle: Path, offer: Mapping[str, Any]) -> None:
     try:
         venv.EnvBuilder(clear=True, symlinks=os.name != "nt", with_pip=False).create(home / FOLDER)
     except OSError as error:
-        raise SetupError(_in_words(f"[Errno {error.errno}] {error}", home)) from error
+        raise SetupError(in_words(f"[Errno {error.errno}] {error}", home)) from error
     pip = bundle / offer["pip"] / "pip"
     options = ["--no-index", "--no-deps", "--no-cache-dir", "--disable-pip-version-check", "--no-warn-script-location", "--progress-bar=off"]
     command = [str(python_of(home)), "-I", "-X", "utf8", str(pip), "install", *options, "--find-links", str(bundle / "wheels"), *offer["pins"]]
@@ -50,10 +50,11 @@ def make(home: Path, bundle: Path, offer: Mapping[str, Any]) -> None:
     with log.open("w", encoding="utf-8") as file:
         done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, env=clean_environment(), cwd=home)
     if done.returncode != 0:
-        raise SetupError(_in_words(log.read_text(encoding="utf-8", errors="replace"), home))
+        raise SetupError(in_words(log.read_text(encoding="utf-8", errors="replace"), home))
 
 
-def _in_words(said: str, home: Path) -> str:
+def in_words(said: str, home: Path) -> str:
+    """What to do about an installation that failed, from what pip or the system said."""
     if DISK_FULL.search(said):
         return f"磁盘写满了，安装没有完成。请在「{home}」所在的磁盘腾出空间，或用 --to 换一个磁盘，再运行一次。"
     if none := NO_WHEEL.search(said):

@@ -26,16 +26,16 @@ def why_not(folder: Path) -> str | None:
     if nearest is None or not nearest.is_dir():
         return "不是文件夹"
     try:
-        with tempfile.TemporaryDirectory(dir=nearest) as trial:
+        trial = tempfile.TemporaryDirectory(dir=nearest)
+    except OSError:
+        return "不能写入"
+    with trial:
+        try:
             if os.name == "posix":
-                Path(trial, "link").symlink_to("target")
-    except OSError as error:
-        return "不能写入" if _read_only(nearest, error) else "不支持链接（多半是 FAT 或 exFAT 格式的 U 盘）"
+                Path(trial.name, "link").symlink_to("target")
+        except OSError:
+            return "不支持链接（多半是 FAT 或 exFAT 格式的 U 盘）"
     return None
-
-
-def _read_only(folder: Path, error: OSError) -> bool:
-    return error.filename is None or not str(error.filename).endswith("link")
 
 
 def on_local_disk(folder: Path, person: Path) -> bool:

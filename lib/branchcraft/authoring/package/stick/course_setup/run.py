@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"\n✗ {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"\n✗ {_disk_in_words(error)}", file=sys.stderr)
+        print(f"\n✗ {disk_in_words(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\n安装中断了。再运行一次，会从头接着装。", file=sys.stderr)
@@ -145,7 +145,8 @@ def _write_state(home: Path, state: Mapping[str, Any]) -> None:
     new.replace(home / STATE)
 
 
-def _disk_in_words(error: OSError) -> str:
+def disk_in_words(error: OSError) -> str:
+    """What to do about a disk that does not do what it should."""
     where = error.filename2 or error.filename or ""
     if error.errno == 28 or getattr(error, "winerror", None) == 112:
         return f"磁盘写满了：{where}。请腾出空间，或用 --to 换一个磁盘，再运行一次。"
