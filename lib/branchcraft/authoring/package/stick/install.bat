@@ -1,4 +1,5 @@
 @echo off
+setlocal
 rem Finds a Python that suits and runs setup_course.py; ASCII only, because a console may not be UTF-8 yet.
 chcp 65001 >nul
 pushd "%~dp0"

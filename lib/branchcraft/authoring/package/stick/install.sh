@@ -13,7 +13,8 @@ for version in @PYTHONS_NEWEST_FIRST@ ""; do
         if "$python" setup_course.py --suits >/dev/null 2>&1; then
             exec "$python" setup_course.py "$@"
         fi
-        if "$python" -c "" >/dev/null 2>&1; then any=$python; fi
+        # None suits: the first that runs at all will say what is wrong with it.
+        if [ -z "$any" ] && "$python" -c "" >/dev/null 2>&1; then any=$python; fi
     done
 done
 if [ -n "$any" ]; then exec "$any" setup_course.py "$@"; fi

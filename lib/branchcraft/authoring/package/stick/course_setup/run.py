@@ -86,7 +86,7 @@ def install(manifest: Mapping[str, Any], options: argparse.Namespace) -> tuple[P
     place.check_length(home, offer["longest"])
     print(f"装到：{home}", flush=True)
     state = _read_state(home)
-    trainer = options.trainer or bool(state.get("trainer"))
+    trainer = _trainer(options.trainer, bool(state.get("trainer")))
     sums = manifest["files"]
     files = copies.course_files(sums, trainer)
     wanted = {"target": machine.key, "place": str(home), "wheels": {name: sums[name] for name in offer["wheels"]}, "base": sys.base_prefix}
@@ -114,6 +114,14 @@ def install(manifest: Mapping[str, Any], options: argparse.Namespace) -> tuple[P
         print(f"这种电脑没有 {'、'.join(offer['without'])} 的软件包：模拟照样能做，慢一些。", flush=True)
     print("\n检查安装：", flush=True)
     return home, doctor(home) == 0
+
+
+def _trainer(asked: bool, before: bool) -> bool:
+    """Whether the solved exercises come along: asked for now or before, and not taken out of this bundle."""
+    there = (BUNDLE / copies.SOLUTIONS).is_dir()
+    if asked and not there:
+        raise SetupError("这个课程包里没有“讲师”文件夹，装不了做好的习题。请用讲师的课程包，或去掉 --trainer。")
+    return there and (asked or before)
 
 
 def doctor(home: Path) -> int:
