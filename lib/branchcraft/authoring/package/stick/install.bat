@@ -1,29 +1,18 @@
 @echo off
+rem Finds a Python that suits and runs setup_course.py. ASCII only: a console may not be UTF-8 yet.
 setlocal
-rem Finds a Python that suits and runs setup_course.py; ASCII only, because a console may not be UTF-8 yet.
 chcp 65001 >nul
 pushd "%~dp0"
 set PYTHON_MANAGER_AUTOMATIC_INSTALL=false
 set PYLAUNCHER_ALLOW_INSTALL=
-for %%v in (@PYTHONS_NEWEST_FIRST@) do (
-    py -%%v setup_course.py --suits >nul 2>nul && (
-        set "COURSE_PYTHON=py -%%v"
-        goto found
-    )
-)
-for %%p in (python python3) do (
-    %%p setup_course.py --suits >nul 2>nul && (
-        set "COURSE_PYTHON=%%p"
-        goto found
-    )
-)
+set COURSE_PYTHON=
+for %%v in (@PYTHONS_NEWEST_FIRST@) do if not defined COURSE_PYTHON call :try "setup_course.py --suits" py -%%v
+if not defined COURSE_PYTHON call :try "setup_course.py --suits" python
+if not defined COURSE_PYTHON call :try "setup_course.py --suits" python3
 rem None suits: one that runs at all says what is wrong with it.
-for %%p in (python "py -3") do (
-    %%~p -c "" >nul 2>nul && (
-        set "COURSE_PYTHON=%%~p"
-        goto found
-    )
-)
+if not defined COURSE_PYTHON call :try "--version" python
+if not defined COURSE_PYTHON call :try "--version" py -3
+if defined COURSE_PYTHON goto found
 type course_setup\no_python.txt
 pause
 exit /b 1
@@ -32,3 +21,8 @@ exit /b 1
 set COURSE_CODE=%errorlevel%
 pause
 exit /b %COURSE_CODE%
+:try
+%2 %3 %~1 >nul 2>nul
+if errorlevel 1 exit /b 0
+set "COURSE_PYTHON=%2 %3"
+exit /b 0
