@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tomllib
 import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
@@ -109,3 +110,18 @@ def test_what_goes_onto_the_stick_needs_nothing_but_python() -> None:
             )
             for name in names:
                 assert name.partition(".")[0] in {*sys.stdlib_module_names, "course_setup"}, f"{path.name} imports {name}"
+
+
+def test_the_librarys_wheel_carries_every_file_that_is_no_python() -> None:
+    settings = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["branchcraft"]
+    library = HOUSE / "lib" / "branchcraft"
+    carried = {path for pattern in settings for path in library.glob(pattern)}
+    listed = subprocess.run(["git", "ls-files", "-z", library], cwd=HOUSE, capture_output=True, text=True, check=True).stdout.split("\0")
+    files = {HOUSE / name for name in listed if name} - {path for path in carried}
+    lost = [str(path.relative_to(library)) for path in sorted(files) if path.suffix != ".py" and STICK not in path.parents]
+    assert lost == [], "name it under [tool.setuptools.package-data], or the bundle goes without it"
+
+
+def test_every_room_of_the_library_is_a_package_that_the_wheel_finds() -> None:
+    rooms = {path.parent for path in (HOUSE / "lib" / "branchcraft").rglob("*.py") if STICK not in (path, *path.parents)}
+    assert [str(room) for room in sorted(rooms) if not (room / "__init__.py").is_file()] == []
