@@ -9,7 +9,7 @@ NOTEBOOK_DIRS := $(wildcard notebooks cases exercises/solutions)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab apps test lint notebooks bench doctor lock clean
+.PHONY: help lab apps test lint notebooks slides handouts guide package bench doctor lock clean
 
 help:  ## show this list 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,18 @@ lint: $(READY)  ## style, types and import rules 代码风格、类型和引用�
 
 notebooks: $(READY)  ## rebuild all notebooks from their text source 由文本源重建笔记本
 	$(PY) -m branchcraft.authoring.notebooks
+
+slides: $(READY)  ## one deck per chapter and case, for a class without a network 幻灯片
+	$(PY) -m branchcraft.authoring.courseware slides
+
+handouts: $(READY)  ## learner's and trainer's hand-outs as PDF and HTML 讲义
+	$(PY) -m branchcraft.authoring.courseware handouts
+
+guide: $(READY)  ## the trainer's guide with run sheets 讲师手册
+	$(PY) -m branchcraft.authoring.courseware guide
+
+package: slides handouts guide  ## the course on a stick, for computers without a network 离线课程包(U 盘)
+	$(PY) -m branchcraft.authoring.package
 
 bench: $(READY)  ## measure the queue engines (and the panels) 测速
 	set -e; for script in $(filter-out benchmarks/_%,$(wildcard benchmarks/*.py)); do \

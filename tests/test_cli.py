@@ -70,7 +70,12 @@ def test_lab_hands_on_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(launch, "open_lab", lambda **wishes: asked.append(wishes) or 0)
     assert cli.main(["lab"]) == 0
     assert cli.main(["lab", "--no-browser", "--port", "9001"]) == 0
-    assert asked == [{"browser": True, "port": None}, {"browser": False, "port": 9001}]
+    assert cli.main(["lab", "--slides"]) == 0
+    assert asked == [
+        {"browser": True, "port": None, "slides": False},
+        {"browser": False, "port": 9001, "slides": False},
+        {"browser": True, "port": None, "slides": True},
+    ]
 
 
 def test_the_doctors_verdict_is_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:

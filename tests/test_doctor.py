@@ -34,7 +34,7 @@ def test_an_old_package_is_named_with_the_version_it_needs(monkeypatch: pytest.M
     monkeypatch.setattr(doctor, "version", lambda name: "1.9.9" if name == "pandas" else real(name))
     finding = doctor.check_packages()
     assert finding.mark == BROKEN
-    assert "pandas 是 1.9.9,需要 2.2 以上" in finding.what
+    assert "pandas 是 1.9.9，需要 2.2 以上" in finding.what
     assert "numpy" not in finding.what
     assert "重新安装" in finding.advice
 

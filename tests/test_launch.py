@@ -210,3 +210,23 @@ def test_a_broken_notebook_does_not_keep_the_course_shut(tmp_path: Path) -> None
     copies.mkdir()
     shutil.copy(course / launch.FRONT_PAGE, copies / "old.ipynb")
     assert launch.trust(course, tmp_path / "data") == 1
+
+
+def test_slides_are_asked_for_each_time_anew(tmp_path: Path) -> None:
+    """A lesson that ended as slides must not make the next opening slides, nor the other way round."""
+    course = make_course(tmp_path)
+    config = Path(launch.prepare(course, slides=True)["JUPYTER_CONFIG_DIR"])
+    kept = config / "lab" / "user-settings" / "jupyterlab-slideshow" / "plugin.jupyterlab-settings"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"active": false}', encoding="utf-8")
+
+    def active() -> bool:
+        return json.loads((config / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))[launch.SLIDESHOW]["active"]
+
+    def off() -> set[str]:
+        return set(json.loads((config / "labconfig" / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"])
+
+    assert active() and off().isdisjoint(launch.SLIDESHOW_EXTENSIONS)
+    launch.prepare(course)
+    assert not active() and not kept.exists() and off() >= set(launch.SLIDESHOW_EXTENSIONS)
+    assert 'data-jp-deck-mode="presenting"' in (config / "custom" / "custom.css").read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ def test_an_export_becomes_a_plan(columns: tuple[object, ...], tmp_path: Path) -
     done = run(EXAMPLE, *columns, "--out", out, "--set-aside", aside)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0] == "读到 4340 行,采用 4287 行,放在一边 53 行(每行都写了原因)。"
+    assert lines[0] == "读到 4340 行，采用 4287 行，放在一边 53 行（每行都写了原因）。"
     assert sum(line.split()[:1] == [f"{9 + k // 2}:{'30' if k % 2 else '00'}"] for k in range(16) for line in lines) == 16
     assert lines[-1] == f"方案已写入 {out}"
     sheet = load_workbook(out)["方案"]

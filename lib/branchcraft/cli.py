@@ -62,6 +62,7 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     lab = commands.add_parser("lab", help="在浏览器里打开课程")
     lab.add_argument("--no-browser", action="store_true", help="不自动打开浏览器,只显示网址")
     lab.add_argument("--port", type=int, default=None, metavar="端口", help="网址的端口号(默认自动选)")
+    lab.add_argument("--slides", action="store_true", help="讲师用：打开就是幻灯片，面板照样能动，代码看不见")
     lab.set_defaults(run=_lab)
 
     apps = commands.add_parser("apps", help="把课程当网页打开，不见代码；--lan 给全班用")
@@ -91,7 +92,7 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 def _lab(args: argparse.Namespace) -> int:
     from branchcraft.launch import open_lab
 
-    return open_lab(browser=not args.no_browser, port=args.port)
+    return open_lab(browser=not args.no_browser, port=args.port, slides=args.slides)
 
 
 def _doctor(args: argparse.Namespace) -> int:

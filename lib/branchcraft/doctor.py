@@ -20,7 +20,7 @@ from pathlib import Path
 from branchcraft.folders import progress_dir
 
 GOOD, WEAK, BROKEN = "✓", "!", "✗"
-REINSTALL = "在课程文件夹里重新安装:make lab(Windows:py -m pip install -r requirements.lock)。"
+REINSTALL = "在课程文件夹里重新安装：make lab（Windows：py -m pip install -r requirements.lock）。"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge")
 BROWSER_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -60,7 +60,7 @@ def check_python() -> Finding:
     here = ".".join(map(str, sys.version_info[:3]))
     least = (metadata("branchcraft")["Requires-Python"] or "").removeprefix(">=")
     if sys.version_info[:3] < _numbers(least):
-        return Finding(BROKEN, f"Python {here} 太旧", f"请安装 Python {least} 或更新,删除 .venv 文件夹后再运行 make lab。")
+        return Finding(BROKEN, f"Python {here} 太旧", f"请安装 Python {least} 或更新，删除 .venv 文件夹后再运行 make lab。")
     return Finding(GOOD, f"Python {here}")
 
 
@@ -74,10 +74,10 @@ def check_packages() -> Finding:
             wrong.append(f"{name} 没有安装")
             continue
         if _numbers(here) < _numbers(least):
-            wrong.append(f"{name} 是 {here},需要 {least} 以上")
+            wrong.append(f"{name} 是 {here}，需要 {least} 以上")
     if wrong:
-        return Finding(BROKEN, f"软件包:{';'.join(wrong)}", REINSTALL)
-    return Finding(GOOD, f"软件包 {len(required_packages())} 个,版本都够新(JupyterLab {version('jupyterlab')})")
+        return Finding(BROKEN, f"软件包：{'；'.join(wrong)}", REINSTALL)
+    return Finding(GOOD, f"软件包 {len(required_packages())} 个，版本都够新（JupyterLab {version('jupyterlab')}）")
 
 
 def required_packages() -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def check_font() -> Finding:
         from branchcraft.ui import theme
 
         if not theme.FONT_OTF.is_file() or not theme.FONT_WOFF2.is_file():
-            return Finding(BROKEN, "课程字体文件不见了", "重新下载课程文件夹,或运行 git checkout lib/branchcraft/ui/fonts。")
+            return Finding(BROKEN, "课程字体文件不见了", "重新下载课程文件夹，或运行 git checkout lib/branchcraft/ui/fonts。")
         theme.use_theme()
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -107,8 +107,8 @@ def check_font() -> Finding:
             figure.text(0.1, 0.5, "网点", fontfamily=[theme.FAMILY])
             FigureCanvasAgg(figure).draw()
     except Exception as error:
-        return Finding(BROKEN, f"字体画不出「网点」({_short(error)})", REINSTALL)
-    return Finding(GOOD, "课程字体,图上的中文画得出")
+        return Finding(BROKEN, f"字体画不出「网点」（{_short(error)}）", REINSTALL)
+    return Finding(GOOD, "课程字体，图上的中文画得出")
 
 
 def check_progress_dir() -> Finding:
@@ -119,20 +119,20 @@ def check_progress_dir() -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        advice = "换一个能写的文件夹:设环境变量 BRANCHCRAFT_HOME,再重新打开课程。"
-        return Finding(BROKEN, f"进度文件夹写不进去:{folder}({error.strerror})", advice)
+        advice = "换一个能写的文件夹：设环境变量 BRANCHCRAFT_HOME，再重新打开课程。"
+        return Finding(BROKEN, f"进度文件夹写不进去：{folder}（{error.strerror}）", advice)
     return Finding(GOOD, f"进度文件夹 {folder}")
 
 
 def check_kernel() -> Finding:
     """A Jupyter kernel starts and answers 1+1, with Chinese text coming back unharmed."""
     try:
-        answer = ask_kernel("print('答案', 1 + 1)")
+        answer = ask_kernel(r"print('答案', 1 + 1)")
     except Exception as error:
-        return Finding(BROKEN, f"Jupyter 内核没有启动({_short(error)})", f"{REINSTALL}还不行,请看是否有安全软件拦住了 Python 的本机连接。")
+        return Finding(BROKEN, f"Jupyter 内核没有启动（{_short(error)}）", f"{REINSTALL}还不行，请看是否有安全软件拦住了 Python 的本机连接。")
     if answer.strip() != "答案 2":
-        return Finding(BROKEN, f"Jupyter 内核回答得不对:「{answer.strip()}」,应当是「答案 2」", REINSTALL)
-    return Finding(GOOD, "Jupyter 内核能启动,会算 1+1")
+        return Finding(BROKEN, f"Jupyter 内核回答得不对：「{answer.strip()}」，应当是「答案 2」", REINSTALL)
+    return Finding(GOOD, "Jupyter 内核能启动，会算 1+1")
 
 
 def ask_kernel(code: str) -> str:
@@ -166,15 +166,15 @@ def check_numba() -> Finding:
     try:
         import numba
     except Exception as error:
-        return Finding(WEAK, f"numba 用不了({_short(error)}),模拟照样能做,只是慢得多", f"想快一些:{REINSTALL}")
-    return Finding(GOOD, f"numba {numba.__version__},模拟用编译引擎")
+        return Finding(WEAK, f"numba 用不了（{_short(error)}），模拟照样能做，只是慢得多", f"想快一些：{REINSTALL}")
+    return Finding(GOOD, f"numba {numba.__version__}，模拟用编译引擎")
 
 
 def check_browser() -> Finding:
     """Any browser opens the course; Chromium, Chrome or Edge are the ones it is tested with."""
     found = find_browser()
     if found is None:
-        advice = "推荐安装 Chrome 或 Edge;装在别处就用环境变量 BRANCHCRAFT_BROWSER 指出路径。别的新浏览器一般也能用。"
+        advice = "推荐安装 Chrome 或 Edge；装在别处就用环境变量 BRANCHCRAFT_BROWSER 指出路径。别的新浏览器一般也能用。"
         return Finding(WEAK, "没有找到 Chrome、Edge 或 Chromium", advice)
     return Finding(GOOD, f"浏览器 {found}")
 
@@ -198,7 +198,7 @@ def examine() -> int:
         marks.append(finding.mark)
         print(finding, flush=True)
     broken = marks.count(BROKEN)
-    print(f"\n有 {broken} 项要先修好(带 ✗ 的)。" if broken else "\n可以上课了。")
+    print(f"\n有 {broken} 项要先修好（带 ✗ 的）。" if broken else "\n可以上课了。")
     return 1 if broken else 0
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from branchcraft.errors import InputError
@@ -31,15 +32,19 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+# Presenting from JupyterLab: panels stay live, one section fills the screen (jupyterlab-slideshow).
+SLIDESHOW = "jupyterlab-slideshow:plugin"
+SLIDESHOW_EXTENSIONS = ("jupyterlab-slideshow", "@deathbeds/jupyterlab-fonts")
 # What a bank manager never needs and could trip over.
 SWITCHED_OFF = {"disabledExtensions": {"@jupyterlab/debugger-extension": True, "@jupyterlab/extensionmanager-extension": True}}
 
 
-def prepare(course: Path) -> dict[str, str]:
-    """Write the private Jupyter folder; returns the environment that makes JupyterLab use it."""
+def prepare(course: Path, slides: bool = False) -> dict[str, str]:
+    """Write the private Jupyter folder; returns the environment that makes JupyterLab use it. `slides`: open as slides."""
     private = course / PRIVATE
     config = private / "config"
-    write_settings(config)
+    write_settings(config, slides)
+    forget_slideshow(config)
     write_css(config)
     quiet_kernels(private / "ipython")
     environment = {
@@ -73,13 +78,21 @@ def author_keys() -> list[dict[str, object]]:
     ]
 
 
-def write_settings(config: Path) -> None:
+def write_settings(config: Path, slides: bool = False) -> None:
     """Course defaults where jupyterlab_server looks for a site's own: <config>/labconfig/."""
     folder = config / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {**SETTINGS, "@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": author_keys()}}
-    for name, content in (("default_setting_overrides", settings), ("page_config", SWITCHED_OFF)):
+    settings = {**SETTINGS, "@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": author_keys()}, SLIDESHOW: {"active": slides}}
+    # Trainees never meet the buttons of a presenter.
+    off = SWITCHED_OFF["disabledExtensions"] | ({} if slides else dict.fromkeys(SLIDESHOW_EXTENSIONS, True))
+    for name, content in (("default_setting_overrides", settings), ("page_config", {"disabledExtensions": off})):
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def forget_slideshow(config: Path) -> None:
+    """How the last lesson ended must not decide how the next begins: the extension keeps its state among a person's own settings."""
+    plugin, _, name = SLIDESHOW.partition(":")
+    (config / "lab" / "user-settings" / plugin / f"{name}.jupyterlab-settings").unlink(missing_ok=True)
 
 
 def write_css(config: Path) -> None:
@@ -92,9 +105,14 @@ def write_css(config: Path) -> None:
     insist = f'"{theme.FAMILY}", sans-serif !important'
     code = f'Menlo, Consolas, "DejaVu Sans Mono", "{theme.FAMILY}", monospace !important'
     variables = f"--jp-ui-font-family: {insist}; --jp-content-font-family: {insist}; --jp-code-font-family: {code};"
-    css = theme.font_css(url=theme.FONT_WOFF2.name) + f":root {{ {variables} }}\n"
+    css = theme.font_css(url=theme.FONT_WOFF2.name) + f":root {{ {variables} }}\n" + slides_css()
     (custom / "custom.css").write_text(css, encoding="utf-8")
     shutil.copyfile(theme.FONT_WOFF2, custom / theme.FONT_WOFF2.name)
+
+
+def slides_css() -> str:
+    """What a class sees when the trainer presents from JupyterLab."""
+    return files("branchcraft.ui").joinpath("live_slides.css").read_text(encoding="utf-8")
 
 
 def quiet_kernels(ipython: Path) -> None:
@@ -147,13 +165,13 @@ def command(course: Path, browser: bool, port: int | None) -> list[str]:
     return line if browser else [*line, "--no-browser"]
 
 
-def open_lab(browser: bool = True, port: int | None = None) -> int:
-    """Start JupyterLab on the course and stay until it ends; returns its exit code. Raises InputError for a port that cannot be."""
+def open_lab(browser: bool = True, port: int | None = None, slides: bool = False) -> int:
+    """Start JupyterLab on the course, as slides if asked, and stay until it ends; returns its exit code. Raises InputError for a port that cannot be."""
     if port is not None and not 1024 <= port <= 65535:
-        raise InputError(f"端口号 --port 应当在 1024 到 65535 之间,现在是 {port}。")
+        raise InputError(f"端口号 --port 应当在 1024 到 65535 之间，现在是 {port}。")
     course = course_folder()
-    environment = prepare(course)
-    print("正在打开课程。浏览器没有自动打开时,把下面带 token 的网址复制进去。关闭课程:在这个窗口按 Ctrl-C。", flush=True)
+    environment = prepare(course, slides) if slides else prepare(course)
+    print("正在打开课程。浏览器没有自动打开时，把下面带 token 的网址复制进去。关闭课程：在这个窗口按 Ctrl-C。", flush=True)
     server = subprocess.Popen(command(course, browser, port), cwd=course, env=environment)
     # Whoever ends this process ends the server with it; a Ctrl-C reaches the server by itself.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())

@@ -52,4 +52,5 @@ def test_everything_that_is_no_python_goes_into_the_wheel() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["branchcraft"]
     packed = {path for pattern in wanted for path in package.glob(pattern)}
     files = {path for path in package.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc") and "__pycache__" not in path.parts}
-    assert files - packed == set()
+    for_maintainers = package / "authoring"  # works from a checkout
+    assert {path for path in files - packed if for_maintainers not in path.parents} == set()

@@ -51,7 +51,7 @@ def test_what_is_written_is_linked_with_its_own_title_and_minutes(tmp_path: Path
     text = text_of(tmp_path)
     assert (
         "| 06 | [人力资源管理（新）](06_staffing.ipynb) | 每半小时开几个窗口，谁上哪个班 | 90 分钟 | [练习 20 分钟](../exercises/06_staffing.ipynb) |"
-        in (text.replace("窗口,谁", "窗口，谁"))
+        in (text.replace("窗口，谁", "窗口，谁"))
     )
     assert "| 08 | [大厅](../cases/08_lobby.ipynb) |" in text
     assert text.count("](../cases/08_lobby.ipynb)") == 3  # its own row, and those of chapters 03 and 06
@@ -93,6 +93,6 @@ def test_how_to_use_it_fits_into_four_lines_and_the_font(tmp_path: Path) -> None
 
 def test_a_source_without_minutes_is_named(tmp_path: Path) -> None:
     path = tmp_path / "06_staffing.md"
-    path.write_text("---\nbranchcraft:\n  title: 人力\n---\n", encoding="utf-8")
+    path.write_text("---\nbranchcraft:\n  title： 人力\n---\n", encoding="utf-8")
     with pytest.raises(FrontMatterError, match=r"06_staffing\.md: .*minutes"):
         front_matter(path)

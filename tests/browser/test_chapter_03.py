@@ -228,7 +228,7 @@ def test_answers_wait_for_a_click(chapter: Page) -> None:
 
 def test_the_plan_is_drafted_from_what_was_kept(chapter: Page) -> None:
     engines(chapter).get_by_role("button", name="记进我的计划").click()
-    expect(chapter.get_by_text(re.compile("已记进这一章的计划[:：]一周抽 42 小时做营销")).first).to_be_visible(timeout=SLOW)
-    where = panel(chapter, re.compile("带回网点[:：]我周一做什么"))
+    expect(chapter.get_by_text(re.compile("已记进这一章的计划：一周抽 42 小时做营销")).first).to_be_visible(timeout=SLOW)
+    where = panel(chapter, re.compile("带回网点：我周一做什么"))
     where.get_by_role("button", name="用我的决定起草").click()
-    expect(where.get_by_label(re.compile("^目标[:：]要改变什么"))).to_have_value("每周从增量挪两小时到流量，试两周", timeout=SLOW)
+    expect(where.get_by_label(re.compile("^目标：要改变什么"))).to_have_value("每周从增量挪两小时到流量，试两周", timeout=SLOW)

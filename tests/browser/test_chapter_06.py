@@ -61,7 +61,7 @@ def test_guess_and_result_stand_together(chapter: Page) -> None:
     where.get_by_placeholder("最多").fill("20")
     guess(where, "12").click()
     expect(where.get_by_text("没有落在你八成把握的范围 8–20 里")).to_be_visible(timeout=SLOW)
-    expect(where.get_by_text("你估计 15:30 平均等 12 分钟,模拟是 7.4 分钟")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("你估计 15:30 平均等 12 分钟，模拟是 7.4 分钟")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("最难的半小时是 15:30")).to_be_visible()
     expect(where.locator("table tbody tr")).to_have_count(1)
 
@@ -74,7 +74,7 @@ def test_a_window_moved_by_keyboard_changes_picture_and_numbers(chapter: Page) -
     handle.focus()
     chapter.keyboard.press("ArrowUp")
     expect(window_box(where, 3)).to_have_value("5")
-    expect(where.get_by_text("已用 32.5 / 32 个窗口小时,超了 0.5")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("已用 32.5 / 32 个窗口小时，超了 0.5")).to_be_visible(timeout=SLOW)
     expect(where.locator("table tbody tr")).to_have_count(2)
     expect(picture).not_to_have_attribute("src", str(before), timeout=SLOW)
 
@@ -100,7 +100,7 @@ def test_the_promise_is_kept_with_the_hours_there_are(chapter: Page) -> None:
     for number, count in enumerate((3, 4, 5, 5, 4, 4, 4, 3, 3, 3, 4, 5, 5, 5, 4, 3)):
         window_box(where, number).fill(str(count))
         window_box(where, number).press("Enter")
-    expect(where.get_by_text("已用 32 / 32 个窗口小时,正好用完")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("已用 32 / 32 个窗口小时，正好用完")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("每个半小时都有 85% 以上的客户在 10 分钟内叫到")).to_be_visible(timeout=SLOW)
 
 
@@ -119,7 +119,7 @@ def test_the_hall_is_seen_at_another_moment(chapter: Page) -> None:
     where = day_panel(chapter)
     picture = where.locator("img").first
     before = str(picture.get_attribute("src"))
-    minute = where.get_by_label("看大厅:开门后第几分钟:直接填数")
+    minute = where.get_by_label("看大厅：开门后第几分钟：直接填数")
     minute.fill("105")
     minute.press("Enter")
     expect(picture).not_to_have_attribute("src", before, timeout=SLOW)
@@ -134,16 +134,16 @@ def test_trainers_notes_are_folded_away(chapter: Page) -> None:
 def test_a_promise_has_its_price(chapter: Page) -> None:
     where = panel(chapter, "这句承诺要多少窗口")
     guess(where, "36").click()
-    expect(where.get_by_text("你估计守住 95% 要 36 个窗口小时,模拟要 37.5 个")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("你估计守住 95% 要 36 个窗口小时，模拟要 37.5 个")).to_be_visible(timeout=SLOW)
     expect(where.locator("table tbody tr")).to_have_count(16)
-    share = where.get_by_label("守住的比例:直接填数")
+    share = where.get_by_label("守住的比例：直接填数")
     share.fill("95")
     share.press("Enter")
-    expect(where.get_by_text("每个半小时 95% 的客户在 10 分钟内叫到:一天要 37.5 个窗口小时")).to_be_visible(timeout=SLOW)
-    within = where.get_by_label("几分钟内叫到:直接填数")
+    expect(where.get_by_text("每个半小时 95% 的客户在 10 分钟内叫到：一天要 37.5 个窗口小时")).to_be_visible(timeout=SLOW)
+    within = where.get_by_label("几分钟内叫到：直接填数")
     within.fill("5")
     within.press("Enter")
-    expect(where.get_by_text("设置改了,图还是上一次的")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("设置改了，图还是上一次的")).to_be_visible(timeout=SLOW)
 
 
 def test_a_file_that_is_no_log_is_answered(chapter: Page) -> None:
@@ -163,16 +163,16 @@ def test_headings_that_are_not_understood_are_chosen_from_lists(chapter: Page) -
     for label, heading in (("取号时间", "甲"), ("开始办理时间", "乙"), ("结束时间", "丙")):
         where.get_by_label(label, exact=True).select_option(heading)
     where.get_by_role("button", name="按上面的列重读").click()
-    expect(where.get_by_text("读到 100 行:采用 100 行")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("读到 100 行：采用 100 行")).to_be_visible(timeout=SLOW)
 
 
 def test_her_own_log_becomes_a_plan_that_goes_home(chapter: Page, tmp_path: Path) -> None:
     where = panel(chapter, "按我自己的叫号记录")
     upload(where, EXAMPLE)
-    expect(where.get_by_text("读到 4340 行:采用 4287 行,放在一边 53 行")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("读到 4340 行：采用 4287 行，放在一边 53 行")).to_be_visible(timeout=SLOW)
     expect(where.get_by_role("link", name="下载放在一边的 53 行")).to_be_visible()
     guess(where, "-2").click()
-    expect(where.get_by_text("你估计 -2 个窗口小时,模拟是")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("你估计 -2 个窗口小时，模拟是")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("每半小时开几个窗口", exact=True)).to_be_visible()
     with chapter.expect_download() as download:
         where.get_by_role("link", name="下载方案").click()
@@ -192,7 +192,7 @@ def test_the_example_log_is_there_for_those_who_brought_none(chapter: Page) -> N
 def test_one_more_effort_is_tried_by_keyboard(chapter: Page) -> None:
     where = panel(chapter, "手里只够使一份劲")
     guess(where, "85").click()
-    expect(where.get_by_text("你估计升到 85%,模拟是 81% → 92%")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("你估计升到 85%，模拟是 81% → 92%")).to_be_visible(timeout=SLOW)
     picture = where.locator("img").first
     before = str(picture.get_attribute("src"))
     where.locator(".noUi-handle").nth(1).focus()
@@ -203,20 +203,20 @@ def test_one_more_effort_is_tried_by_keyboard(chapter: Page) -> None:
 
 
 def test_the_order_of_the_hall_is_tried_by_mouse(chapter: Page) -> None:
-    where = panel(chapter, "大厅怎么排:一条队")
+    where = panel(chapter, "大厅怎么排：一条队")
     guess(where, "1").click()
-    expect(where.get_by_text("你估计贵宾等 1 分钟,模拟是 4.3 分钟")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("你估计贵宾等 1 分钟，模拟是 4.3 分钟")).to_be_visible(timeout=SLOW)
     expect(where.locator("table tbody tr")).to_have_count(4)
-    total = where.get_by_label("一共几个窗口(全天):直接填数")
+    total = where.get_by_label("一共几个窗口（全天）：直接填数")
     total.fill("3")
     total.press("Enter")
     expect(where.get_by_text("画到图的边上为止")).to_be_visible(timeout=SLOW)
 
 
 def test_a_week_is_rostered_and_a_sick_call_mended(chapter: Page) -> None:
-    where = panel(chapter, "谁来上班?十二个人的一周")
+    where = panel(chapter, "谁来上班？十二个人的一周")
     guess(where, "5").click()
-    expect(where.get_by_text("你估计缺 5 个,排出来缺")).to_be_visible(timeout=3 * SLOW)
+    expect(where.get_by_text("你估计缺 5 个，排出来缺")).to_be_visible(timeout=3 * SLOW)
     expect(where.locator("table tbody tr")).to_have_count(12)
     where.get_by_role("button", name="重排").click()
     expect(where.get_by_text("甲07 请假后")).to_be_visible(timeout=SLOW)
@@ -236,10 +236,10 @@ def test_a_plan_goes_home_as_a_word_file(chapter: Page, tmp_path: Path) -> None:
     download.value.save_as(tmp_path / "plan.docx")
     document = Document(str(tmp_path / "plan.docx"))
     text = "\n".join([*(one.text for one in document.paragraphs), *(cell.text for row in document.tables[0].rows for cell in row.cells)])
-    assert "大堂经理和会计主管" in text and "先盯" in text and "窗口小时)" in text
+    assert "大堂经理和会计主管" in text and "先盯" in text and "窗口小时）" in text
 
 
 def test_how_sure_she_may_be_is_seen_at_the_end(chapter: Page) -> None:
     sure = panel(chapter, "我估得准不准")
     sure.get_by_role("button", name="更新").click()
-    expect(sure.get_by_text("八成把握的范围 1 个,装住真数的 0 个")).to_be_visible(timeout=SLOW)
+    expect(sure.get_by_text("八成把握的范围 1 个，装住真数的 0 个")).to_be_visible(timeout=SLOW)

@@ -62,7 +62,7 @@ def test_a_wrong_number_a_hint_and_the_right_number_by_keyboard(chapter: Page) -
     chapter.keyboard.press("Control+A")
     chapter.keyboard.type("4")
     press(where, "提交")
-    expect(where.get_by_text("√ 对,这题记 1 / 1 分")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("√ 对，这题记 1 / 1 分")).to_be_visible(timeout=SLOW)
     expect(where.locator(".branchcraft-explanation")).to_contain_text("20 × 6 = 120")
     expect(where.locator(".branchcraft-explanation a")).to_have_attribute("href", re.compile(r"^\.\./notebooks/06_staffing\.ipynb#"))
 
@@ -115,7 +115,7 @@ def test_shares_are_added_up_and_judged_by_the_model(chapter: Page) -> None:
         chapter.keyboard.press("Tab")
     expect(where.get_by_text("正好分完")).to_be_visible()
     press(where, "提交")
-    expect(where.get_by_text("√ 对,这题记 3 / 3 分")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("√ 对，这题记 3 / 3 分")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("最差的半小时是")).to_be_visible()
 
 
@@ -124,16 +124,16 @@ def test_a_decision_is_made_by_mouse_and_told_which_half_hour_binds(chapter: Pag
     where.get_by_role("button", name="提交", exact=True).click()
     expect(where.get_by_text("最差的半小时是 15:30")).to_be_visible(timeout=SLOW)
     for hour, count in zip(range(9, 17), (4, 5, 4, 3, 3, 5, 5, 3), strict=True):
-        box = where.get_by_label(f"{hour} 点:直接填数")
+        box = where.get_by_label(f"{hour} 点：直接填数")
         box.fill(str(count))
         box.press("Enter")
     where.get_by_role("button", name="提交", exact=True).click()
-    expect(where.get_by_text("√ 对,这题记 4 / 4 分")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("√ 对，这题记 4 / 4 分")).to_be_visible(timeout=SLOW)
 
 
 def test_a_text_is_compared_with_the_rubric(chapter: Page) -> None:
     where = item(chapter, 15)
-    where.get_by_label("我的回答").fill("把 13:00 的一个窗口挪到 14:30,由会计主管顶岗,两周后看按时叫到的比例。")
+    where.get_by_label("我的回答").fill("把 13:00 的一个窗口挪到 14:30，由会计主管顶岗，两周后看按时叫到的比例。")
     where.get_by_role("button", name="写好了").click()
     where.get_by_label(re.compile("只动一处")).check()
     where.get_by_role("button", name="提交", exact=True).click()
@@ -165,8 +165,8 @@ def test_after_a_reload_in_a_new_kernel_the_answers_stand_there(browser: Browser
     run_all(page)
     where = item(page, 1)
     expect(where.get_by_placeholder("填一个数")).to_have_value("4", timeout=SLOW)
-    expect(where.get_by_text("上次的答案在上面:对")).to_be_visible()
-    result = page.locator(".branchcraft", has_text="做到哪里了?").last
+    expect(where.get_by_text("上次的答案在上面：对")).to_be_visible()
+    result = page.locator(".branchcraft", has_text="做到哪里了？").last
     expect(result.get_by_text(re.compile(r"做了 \d+ / 15 题"))).to_be_visible()
     expect(result.locator("tbody tr")).to_have_count(15)
     page.close()

@@ -107,7 +107,7 @@ def test_what_was_missed_is_asked_on_day_7_one_at_a_time(store: Store) -> None:
     panel.next.click()
     assert "还有 0 题" in panel.place.children[0].value
     panel.next.click()
-    assert "做完了:2 题里 1 题一次想起来" in said(panel)
+    assert "做完了：2 题里 1 题一次想起来" in said(panel)
     assert [row["purpose"] for row in store.rows("submission")].count(REVIEW) == 1
 
 
@@ -131,13 +131,13 @@ def test_a_trainer_reads_uploaded_files_a_folder_or_the_synthetic_class(tmp_path
     file = export_progress(other, "2026-03-02T08:00:00+00:00")
     panel = ClassReportPanel()
     upload(panel, file, ("照片.json", b"no"))
-    assert "1 位学员的进度,1 个文件放在一边" in said(panel) and "班级报告.xlsx" in panel.downloads.value and "变好了" in panel.tables.value
+    assert "1 位学员的进度，1 个文件放在一边" in said(panel) and "班级报告.xlsx" in panel.downloads.value and "变好了" in panel.tables.value
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / file[0]).write_bytes(file[1])
     panel.folder.value = str(tmp_path / "in")
     read, example = panel.widget.children[2].children[2:4]
     read.click()
-    assert "1 位学员的进度,0 个文件" in said(panel)
+    assert "1 位学员的进度，0 个文件" in said(panel)
     example.click()
     assert "24 位学员" in said(panel) and "学员不存在" in said(panel)
     panel.folder.value = str(tmp_path / "nowhere")

@@ -42,9 +42,9 @@ def test_the_example_leaks_where_the_length_of_the_call_is_kept(campaign: Campai
 def test_the_list_is_best_first_and_worth_a_call_above_the_break_even(scores: Scores) -> None:
     table = call_list(scores, held_out=0.2, break_even=0.11)
     assert len(table) == len(scores.to_call)
-    assert table["会买的机会(%)"].is_monotonic_decreasing
+    assert table["会买的机会（%）"].is_monotonic_decreasing
     worth = table["值得打"] == "是"
-    assert table.loc[worth, "会买的机会(%)"].min() >= 11.0 - 0.05
+    assert table.loc[worth, "会买的机会（%）"].min() >= 11.0 - 0.05
     assert (table.loc[~worth, "分组"] == "").all()
     assert set(table.loc[worth, "分组"]) == {CALL, CONTROL}
     assert (table["分组"] == CONTROL).sum() == round(0.2 * worth.sum())

@@ -104,7 +104,7 @@ def test_five_w_two_h_come_from_the_page() -> None:
     answers = dict(five_w(MENDED))
     assert len(answers) == 7
     assert "（没有写）" not in answers.values()
-    assert MENDED.need == answers["为什么(Why)"]
+    assert MENDED.need == answers["为什么（Why）"]
     assert list(dict(five_w(Campaign())).values()).count("（没有写）") == 7
 
 

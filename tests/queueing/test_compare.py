@@ -51,7 +51,7 @@ def test_sentence_for_a_clear_difference_names_minutes_interval_and_days(tickets
     row = result.table.loc["queue_time_mean"]
     assert row["high"] < 0
     for part in (
-        "同一批客户,100 天",
+        "同一批客户，100 天",
         f"短 {-row['difference']:.1f} 分钟",
         f"{-row['high']:.2f}–{-row['low']:.2f}",
         f"{row['days_b_lower']:.0f} 天更短",

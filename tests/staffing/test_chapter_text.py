@@ -40,16 +40,16 @@ def test_two_classes_of_ninety_minutes_and_the_rest_is_a_choice() -> None:
     minutes = [cell.metadata["minutes"] for cell in SECTIONS]
     after_third = next(k for k, name in enumerate(names) if name.startswith("解释三")) + 1
     people = next(k for k, name in enumerate(names) if "人呢" in name)
-    last = next(k for k, name in enumerate(names) if name.startswith("方法:怎么算的"))
+    last = next(k for k, name in enumerate(names) if name.startswith("方法：怎么算的"))
     assert sum(minutes[:after_third]) + sum(minutes[last:]) == 90
     assert sum(minutes[people:last]) == 90
     assert sum(minutes[after_third:people]) == 48
     front = CELLS[0].source
     assert "共 90 分钟" in front
-    assert "(48 分钟)选讲" in front
+    assert "（48 分钟）选讲" in front
 
 
-@pytest.mark.parametrize("name", ["解释七", "解释八", "解释九", "解释十:", "解释十一", "解释十二"])
+@pytest.mark.parametrize("name", ["解释七", "解释八", "解释九", "解释十：", "解释十一", "解释十二"])
 def test_every_decision_about_people_is_guessed_run_and_explained(name: str) -> None:
     order = [cell.metadata["section"] for cell in SECTIONS]
     place = next(k for k, cell in enumerate(SECTIONS) if heading(cell).startswith(name))

@@ -66,8 +66,8 @@ def test_the_people_led_to_machines_are_the_same_people(branch) -> None:
 
 
 def test_costs_are_ranges_of_pay_and_say_where_there_is_no_figure(tried) -> None:
-    assert tried["窗口多开"].cost == "340–440 元/天(柜员 2 小时)"
-    assert tried["分流到机器"].cost == "1360–1760 元/天(机器另算,大堂经理 8 小时)"
+    assert tried["窗口多开"].cost == "340–440 元/天（柜员 2 小时）"
+    assert tried["分流到机器"].cost == "1360–1760 元/天（机器另算，大堂经理 8 小时）"
     assert "没有查到" in tried["每笔快一点"].cost
 
 
@@ -91,19 +91,19 @@ def waits(branch) -> pd.DataFrame:
 
 
 def test_in_one_queue_everybody_waits_alike(waits) -> None:
-    order = "一条队,先来先办"
+    order = "一条队，先来先办"
     levels = [waits.at[(order, name), "service_level"] for name in (VIP, SIMPLE, COMPLEX)]
     assert max(levels) - min(levels) < 0.03
 
 
 def test_priority_helps_vips_at_the_cost_of_the_others(waits) -> None:
-    one, first = "一条队,先来先办", "贵宾优先,窗口都通办"
+    one, first = "一条队，先来先办", "贵宾优先，窗口都通办"
     assert waits.at[(first, VIP), "wait_mean"] < 0.6 * waits.at[(one, VIP), "wait_mean"]
     assert waits.at[(first, SIMPLE), "wait_mean"] > waits.at[(one, SIMPLE), "wait_mean"]
 
 
 def test_a_window_apart_makes_everybody_wait_longer(waits) -> None:
-    apart, first = "贵宾窗口 1 个,只办贵宾", "贵宾优先,窗口都通办"
+    apart, first = "贵宾窗口 1 个，只办贵宾", "贵宾优先，窗口都通办"
     for name in (VIP, SIMPLE, "全部"):
         assert waits.at[(apart, name), "wait_mean"] > waits.at[(first, name), "wait_mean"]
 

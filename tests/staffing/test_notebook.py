@@ -41,10 +41,10 @@ def test_the_first_cell_says_that_all_is_ready(capsys: pytest.CaptureFixture[str
 def test_the_day_in_words_agrees_with_the_day(branch) -> None:
     text = notebook.demand_text(branch)
     assert "平均每天 210 位" in text
-    assert f"最多的半小时从 14:00 开始,{branch.arrivals.sum(axis=1).max():.1f} 位" in text
-    over = text.split("顶到 4 个窗口的半小时:")[1].rstrip("。").split("、")
+    assert f"最多的半小时从 14:00 开始，{branch.arrivals.sum(axis=1).max():.1f} 位" in text
+    over = text.split("顶到 4 个窗口的半小时：")[1].rstrip("。").split("、")
     assert over == [label for label, load in zip(branch.labels, branch.offered_load, strict=True) if load > 3.8]
-    assert notebook.demand_text(staffing.example_branch(volume=90)).endswith("顶到 4 个窗口的半小时:没有。")
+    assert notebook.demand_text(staffing.example_branch(volume=90)).endswith("顶到 4 个窗口的半小时：没有。")
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_picture_brings_its_text(cell: Callable, branch, shown: list[Any]) -> 
 @pytest.mark.parametrize(
     ("cell", "captions"),
     [
-        (lambda branch: notebook.print_day(run_day(branch, [4] * 16)), ["每半小时的结果(32 个窗口小时)", "全天(括号里是 95% 区间)"]),
-        (lambda _: notebook.print_busy_and_wait(), ["4 个窗口,平均办 7 分钟,平均耐心 40 分钟"]),
-        (lambda _: notebook.print_sources(), ["示例网点用到的数(合成或假设;人数、耐心、办理快慢可在面板里改)"]),
+        (lambda branch: notebook.print_day(run_day(branch, [4] * 16)), ["每半小时的结果（32 个窗口小时）", "全天（括号里是 95% 区间）"]),
+        (lambda _: notebook.print_busy_and_wait(), ["4 个窗口，平均办 7 分钟，平均耐心 40 分钟"]),
+        (lambda _: notebook.print_sources(), ["示例网点用到的数（合成或假设；人数、耐心、办理快慢可在面板里改）"]),
     ],
     ids=["day", "busy and wait", "sources"],
 )
@@ -105,15 +105,15 @@ def test_moved_windows_are_compared_on_the_same_people(branch, shown: list[Any],
     notebook.print_moved(branch, [4] * 16, MOVED)
     text = capsys.readouterr().out
     old, new = (run_day(branch, counts).total["service_level"] for counts in ([4] * 16, MOVED))
-    assert repr(shown[0]).startswith("换一个摆法,还是 32 个窗口小时")
+    assert repr(shown[0]).startswith("换一个摆法，还是 32 个窗口小时")
     assert f"10 分钟内叫到的从 {old:.0%} 升到 {new:.0%}" in text
-    assert "同一批客户,200 天:新的摆法" in text
+    assert "同一批客户，200 天：新的摆法" in text
     assert "方案 A" not in text and "方案 B" not in text
 
 
 def test_a_worse_plan_is_not_praised(branch, shown: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     notebook.print_moved(branch, MOVED, [3] * 16)
-    assert repr(shown[0]).startswith("换一个摆法,从 32 个改为 24 个窗口小时")
+    assert repr(shown[0]).startswith("换一个摆法，从 32 个改为 24 个窗口小时")
     text = capsys.readouterr().out
     assert "降到" in text
     assert "升到" not in text
@@ -122,20 +122,20 @@ def test_a_worse_plan_is_not_praised(branch, shown: list[Any], capsys: pytest.Ca
 def test_a_promise_and_its_price(branch, shown: list[Any]) -> None:
     notebook.print_promise(branch, within=10, share=0.85)
     plan, price = shown
-    hours = re.search(r"一天 ([\d.]+) 个窗口小时,公式逐段算 ([\d.]+) 个", repr(plan).splitlines()[0])
+    hours = re.search(r"一天 ([\d.]+) 个窗口小时，公式逐段算 ([\d.]+) 个", repr(plan).splitlines()[0])
     assert hours is not None
-    column = list(plan._table.columns).index("模拟(个)")
+    column = list(plan._table.columns).index("模拟（个）")
     assert float(hours[1]) == plan._table.iloc[:, column].sum() / 2
-    assert "承诺的价格:10 分钟内叫到多少" in repr(price)
+    assert "承诺的价格：10 分钟内叫到多少" in repr(price)
     assert len(price._table) == 6
 
 
 def test_a_log_is_followed_from_file_to_plan(shown: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     notebook.print_log_study(str(EXAMPLE))
     text = capsys.readouterr().out
-    assert "读到 4340 行:采用 4287 行,放在一边 53 行" in text
+    assert "读到 4340 行：采用 4287 行，放在一边 53 行" in text
     assert "每个半小时有 85% 的客户在 10 分钟内叫到" in text
-    assert [repr(table).splitlines()[0] for table in shown] == ["办理时间和耐心", "每半小时开几个窗口", "和现在的开法比(同一批模拟客户)"]
+    assert [repr(table).splitlines()[0] for table in shown] == ["办理时间和耐心", "每半小时开几个窗口", "和现在的开法比（同一批模拟客户）"]
 
 
 def test_the_patience_lesson_brackets_the_truth_and_the_handy_ways_miss_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,12 +149,12 @@ def test_the_patience_lesson_brackets_the_truth_and_the_handy_ways_miss_it(capsy
 
     truth = number(r"真正的平均耐心是 (\d+) 分钟")
     assert truth == 40
-    assert number(r"没来的人的号平均等了多久:(\d+) 分钟") < 0.8 * truth
-    assert number(r"把叫号那一刻当作离开:(\d+) 分钟") > 1.2 * truth
-    own = re.search(r"本章的做法:\d+ 分钟\(95% 区间 (\d+)–(\d+)\)", text)
+    assert number(r"没来的人的号平均等了多久：(\d+) 分钟") < 0.8 * truth
+    assert number(r"把叫号那一刻当作离开：(\d+) 分钟") > 1.2 * truth
+    own = re.search(r"本章的做法：\d+ 分钟（95% 区间 (\d+)–(\d+)）", text)
     assert own is not None
     assert int(own[1]) <= truth <= int(own[2])
-    wrong = re.search(r"假定任何时刻一样容易走:\d+ 分钟\(95% 区间 (\d+)–(\d+)\)", text)
+    wrong = re.search(r"假定任何时刻一样容易走：\d+ 分钟（95% 区间 (\d+)–(\d+)）", text)
     assert wrong is not None
     assert int(wrong[1]) > truth
 

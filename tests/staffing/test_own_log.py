@@ -130,7 +130,7 @@ def test_the_day_and_its_people_are_those_of_the_truth() -> None:
 
 
 def test_the_notes_say_who_is_called_first() -> None:
-    assert any("先叫「贵宾」,其余按取号先后(对公、个人排同一条队)" in note for note in example().notes)
+    assert any("先叫「贵宾」，其余按取号先后（对公、个人排同一条队）" in note for note in example().notes)
 
 
 def test_a_machine_switched_on_early_changes_nothing_about_the_day() -> None:
@@ -213,12 +213,12 @@ def test_the_tables_say_what_was_computed() -> None:
     assert tuple(table["最少要开"]) == plan.plan.counts
     assert list(table["增减"]) == [b - a for a, b in zip(plan.now.counts, plan.plan.counts, strict=True)]
     np.testing.assert_allclose(table["平均来人"], plan.own.branch.arrivals.sum(axis=1), atol=0.051)
-    np.testing.assert_allclose(table["现在:模拟按时叫到(%)"], 100 * plan.now.by_interval["service_level"], atol=0.5)
-    np.testing.assert_allclose(table["按最少开:模拟按时叫到(%)"], 100 * plan.plan.by_interval["service_level"], atol=0.5)
+    np.testing.assert_allclose(table["现在：模拟按时叫到（%）"], 100 * plan.now.by_interval["service_level"], atol=0.5)
+    np.testing.assert_allclose(table["按最少开：模拟按时叫到（%）"], 100 * plan.plan.by_interval["service_level"], atol=0.5)
     effect = effect_table(plan).set_index("指标")
-    hours = effect.loc["窗口小时(每天)"]
+    hours = effect.loc["窗口小时（每天）"]
     assert float(hours["差"]) == float(hours["按最少开"]) - float(hours["现在"]) == plan.plan.window_hours - plan.now.window_hours
-    in_time = effect.loc["10 分钟内叫到(%)"]
+    in_time = effect.loc["10 分钟内叫到（%）"]
     assert float(in_time["现在"]) == pytest.approx(100 * plan.now.total["service_level"], abs=0.051)
     assert float(in_time["差"]) == pytest.approx(100 * plan.effect.table.loc["service_level", "difference"], abs=0.051)
     low, high = (float(word) for word in in_time["差的 95% 区间"].split(" 到 "))

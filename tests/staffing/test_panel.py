@@ -78,7 +78,7 @@ def test_it_opens_drawn_with_its_question_and_a_sensible_plan(panel: BranchDayPa
     assert picture(panel).std() > 10
     assert "一共 32 个窗口小时" in panel.widget.children[1].value
     assert panel.bank.values == (4,) * 16
-    assert "已用 <b>32</b> / 32 个窗口小时,正好用完" in panel.hours.value
+    assert "已用 <b>32</b> / 32 个窗口小时，正好用完" in panel.hours.value
     assert "还没有运行" in panel.canvas.widget.children[1].value
 
 
@@ -106,7 +106,7 @@ def test_guess_and_result_stand_together(run: BranchDayPanel) -> None:
     result = run.result
     assert result is not None
     true = result.by_interval["wait_mean"].iloc[ASKED]
-    assert f"你估计 15:30 平均等 12 分钟,模拟是 {true:.1f} 分钟" in answer(run)
+    assert f"你估计 15:30 平均等 12 分钟，模拟是 {true:.1f} 分钟" in answer(run)
     assert "估高了" in answer(run)
     assert list(run.figure.guess.get_xdata()) == [ASKED]
     assert list(run.figure.guess.get_ydata()) == [12]
@@ -192,9 +192,9 @@ def test_all_windows_alike_is_one_press(run: BranchDayPanel) -> None:
 
 def test_used_hours_are_counted_while_sliding(run: BranchDayPanel) -> None:
     move(run, 3, 5)
-    assert "已用 <b>32.5</b> / 32 个窗口小时,超了 0.5" in run.hours.value
+    assert "已用 <b>32.5</b> / 32 个窗口小时，超了 0.5" in run.hours.value
     move(run, 3, 2)
-    assert "已用 <b>31</b> / 32 个窗口小时,还剩 1" in run.hours.value
+    assert "已用 <b>31</b> / 32 个窗口小时，还剩 1" in run.hours.value
 
 
 def test_a_plan_that_cannot_work_is_answered_and_the_last_result_stays(run: BranchDayPanel) -> None:
@@ -256,7 +256,7 @@ def test_the_hall_is_seen_at_another_moment_without_another_run(run: BranchDayPa
     run.minute.value = 60
     assert run.result is before
     assert not np.array_equal(picture(run), drawn)
-    assert "大厅 10:00(第 1 天)" in run.moment.value != told
+    assert "大厅 10:00（第 1 天）" in run.moment.value != told
     run.day.value = 7
     assert "第 7 天" in run.moment.value
     run.minute.value = 480
@@ -287,7 +287,7 @@ def test_the_promise_opens_drawn_and_waits_for_a_guess(monkeypatch: pytest.Monke
 def test_the_price_of_the_promise_stands_beside_the_guess(priced: PromisePanel) -> None:
     (price, plans) = next(iter(priced._plans.values()))
     true = price["window_hours"].iloc[-1]
-    assert f"你估计守住 95% 要 36 个窗口小时,模拟要 {true:g} 个:估低了" in answer(priced)
+    assert f"你估计守住 95% 要 36 个窗口小时，模拟要 {true:g} 个：估低了" in answer(priced)
     assert f"从 90% 到 95% 要多 {price['extra'].iloc[-1]:g} 个" in answer(priced)
     assert priced.progress.widget.layout.display == "none"
     assert f"一天要 {plans[0.85].window_hours:g} 个窗口小时" in said(priced)
@@ -300,7 +300,7 @@ def test_every_share_is_at_hand_without_another_run(priced: PromisePanel, monkey
     (_, plans) = priced._plans[priced._key()]
     for share in (70, 75, 80, 90, 95, 85):
         priced.share.value = share
-        assert f"每个半小时 {share}% 的客户在 10 分钟内叫到:一天要 {plans[share / 100].window_hours:g} 个窗口小时" in said(priced)
+        assert f"每个半小时 {share}% 的客户在 10 分钟内叫到：一天要 {plans[share / 100].window_hours:g} 个窗口小时" in said(priced)
     guess(priced, "37")
     assert "很接近" in answer(priced)
 

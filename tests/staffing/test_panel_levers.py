@@ -30,7 +30,7 @@ def test_nothing_is_computed_before_the_guess() -> None:
 def test_guess_and_result_of_the_efforts_stand_together() -> None:
     panel = LeversPanel()
     guess(panel, "85")
-    assert "你估计升到 85%,模拟是 81% → 92%" in panel._answer.widget.value
+    assert "你估计升到 85%，模拟是 81% → 92%" in panel._answer.widget.value
     assert "每笔平均快 1 分钟" in panel.table.value
     assert max(heights(panel)) > 10
 
@@ -49,7 +49,7 @@ def test_another_start_and_plan_are_tried() -> None:
     panel = LeversPanel()
     guess(panel, "85")
     panel.start.value = "16:30"
-    assert "16:30–17:00 多开一个窗口(0.5 个窗口小时)" in panel.table.value  # four half hours do not fit any more
+    assert "16:30–17:00 多开一个窗口（0.5 个窗口小时）" in panel.table.value  # four half hours do not fit any more
     panel.plan.value = "挪过的 32 个窗口小时"
     assert "89.3%" in panel.table.value
 
@@ -57,7 +57,7 @@ def test_another_start_and_plan_are_tried() -> None:
 def test_guess_and_result_of_the_orders_stand_together() -> None:
     panel = OrdersPanel()
     guess(panel, "1")
-    assert "你估计贵宾等 1 分钟,模拟是 4.3 分钟" in panel._answer.widget.value
+    assert "你估计贵宾等 1 分钟，模拟是 4.3 分钟" in panel._answer.widget.value
     rows = panel.rows.set_index(["order", "customer_class"])["wait_mean"]
     assert [bar.get_width() for bar in panel.figure.bars["贵宾"]] == pytest.approx(
         [rows[(order, "贵宾")] for order in dict.fromkeys(panel.rows["order"])]

@@ -82,8 +82,8 @@ def test_the_example_is_read_studied_and_told(planned: OwnLogPanel) -> None:
     assert planned.log.read == 4340
     assert "采用 4287 行" in planned.message.widget.value
     assert planned.summary.value.count("<tr>") == 6, "five rows set aside and the headings"
-    assert "只显示前 5 行,共 53 行" in planned.summary.value
-    assert "平均办理(分钟)" in planned.tables.value
+    assert "只显示前 5 行，共 53 行" in planned.summary.value
+    assert "平均办理（分钟）" in planned.tables.value
     assert shown(planned)
 
 
@@ -107,9 +107,9 @@ def test_guess_and_plan_stand_together(planned: OwnLogPanel) -> None:
     plan = planned.plan
     assert plan is not None
     more = plan.plan.window_hours - plan.now.window_hours
-    assert f"你估计 -2 个窗口小时,模拟是 {more:+g} 个:要得比你想的少。" in answer(planned)
+    assert f"你估计 -2 个窗口小时，模拟是 {more:+g} 个：要得比你想的少。" in answer(planned)
     guess(planned, f"{more:g}")
-    assert f"模拟是 {more:+g} 个:很接近。" in answer(planned)
+    assert f"模拟是 {more:+g} 个：很接近。" in answer(planned)
     assert [bar.get_height() for bar in planned.figure.bars] == list(plan.plan.counts)
     assert f"最少要 {plan.plan.window_hours:g} 个窗口小时" in planned.canvas.widget.children[1].value
 
@@ -202,7 +202,7 @@ def test_columns_that_are_not_understood_are_chosen_and_read_again(panel: OwnLog
         panel.choices[role].value = heading
     again = panel.columns.children[0].children[-1]
     again.click()
-    assert "读到 100 行:采用 100 行" in panel.message.widget.value
+    assert "读到 100 行：采用 100 行" in panel.message.widget.value
     assert panel.summary.value == ""
     assert shown(panel)
 

@@ -44,7 +44,7 @@ def test_every_run_changes_the_picture_its_twin_and_the_words(kind: Any) -> None
     before = panel.canvas.image.value
     assert "你估计" in guess(panel, "3")
     assert panel.canvas.image.value != before
-    assert panel.canvas._twin.value.startswith('<div class="branchcraft-twin" role="img" aria-label="图:')
+    assert panel.canvas._twin.value.startswith('<div class="branchcraft-twin" role="img" aria-label="图：')
     assert panel.message.widget.value
 
 
@@ -73,7 +73,7 @@ def test_the_guess_about_a_skill_meets_its_answer(posts: PostsPanel) -> None:
     ranked = rank_skills()
     asked = ranked[(ranked["person"] == "戊") & (ranked["business"] == COMPLEX)].iloc[0]
     said = posts._answer.widget.value
-    assert f"你估计 +3 个百分点,模拟是 {100 * asked['gain']:+.1f}" in said
+    assert f"你估计 +3 个百分点，模拟是 {100 * asked['gain']:+.1f}" in said
     assert f"教 {ranked['person'][0]} {ranked['business'][0]}" in said
     assert posts.table.value.count("<tr>") == 11
 
@@ -109,7 +109,7 @@ def test_teaching_is_drawn_and_changes_who_can_stand(posts: PostsPanel) -> None:
     posts.who[1].value, posts.what[1].value = "戊", CORPORATE
     assert "已经会" in posts.message.widget.value
     for who in posts.who:
-        who.value = "(不教)"
+        who.value = "（不教）"
 
 
 def test_two_moves_make_one_allowed_placing(posts: PostsPanel) -> None:
@@ -158,7 +158,7 @@ def test_another_time_and_refreshers_change_the_account() -> None:
 
 def test_pay_by_the_count_is_answered_with_all_that_it_moves() -> None:
     panel = PayPanel()
-    assert "你估计多 +10 位,示例参数下是 +0.5 位" in guess(panel, "10")
+    assert "你估计多 +10 位，示例参数下是 +0.5 位" in guess(panel, "10")
     assert "84 组比固定工资好" in panel.message.widget.value
     assert "最好的轻重是 40%" in panel.message.widget.value
     assert panel.table.value.count("<tr>") == 7
@@ -189,7 +189,7 @@ def test_fixed_pay_has_no_curve() -> None:
 
 def test_words_without_effect_seem_to_work() -> None:
     panel = WordsPanel()
-    assert "你估计 100 天,模拟是 167 天" in guess(panel, "100天")
+    assert "你估计 100 天，模拟是 167 天" in guess(panel, "100天")
     assert "没有东西可比" in panel.message.widget.value
     assert len(panel.figure.silent.get_xdata()) == 0
     panel.control.value = True
@@ -201,7 +201,7 @@ def test_words_without_effect_seem_to_work() -> None:
 
 def test_the_funnel_is_answered_and_its_rules_compared() -> None:
     panel = MeetingPanel()
-    assert "模拟是 142%(公式是 141%)" in guess(panel, "70")
+    assert "模拟是 142%（公式是 141%）" in guess(panel, "70")
     assert panel.table.value.count("<tr>") == len(RULES) + 1
     panel.rule.value = RULES[2].name
     assert len(panel.figure.looked.get_xdata()) > 5
@@ -232,7 +232,7 @@ def test_a_rule_of_ones_own_joins_the_table() -> None:
 
 def test_looks_are_answered_and_the_best_number_named() -> None:
     panel = ChecksPanel()
-    assert "你估计 80 次,模拟是 59 次" in guess(panel, "80次")
+    assert "你估计 80 次，模拟是 59 次" in guess(panel, "80次")
     assert "最划算的是每项看 5 次" in panel.message.widget.value
     assert "错判 19%" in panel.message.widget.value
 

@@ -40,7 +40,7 @@ def test_a_sick_call_before_the_roster_is_answered() -> None:
 
 def test_guess_and_result_stand_together_and_the_gaps_are_seen(run: RosterPanel) -> None:
     assert run.plan is not None
-    assert f"你估计缺 5 个,排出来缺 {run.plan.short_half_hours} 个" in run._answer.widget.value
+    assert f"你估计缺 5 个，排出来缺 {run.plan.short_half_hours} 个" in run._answer.widget.value
     assert sum("/" in cell for cell in cells(run)) <= run.plan.short_half_hours
     assert "甲01" in run.table.value
     assert "最小的改动" in run.message.widget.value
@@ -72,8 +72,8 @@ def test_every_week_of_the_year_can_be_chosen_and_the_unusual_ones_are_named() -
     labels = [label for label, _ in RosterPanel().week.options]
     assert len(labels) == 53
     assert labels[0].startswith("平常的一周")
-    assert "2月9日起:周日放假 周六调休上班" in labels
-    assert "2月16日起:周一至周日放假" in labels
+    assert "2月9日起：周日放假 周六调休上班" in labels
+    assert "2月16日起：周一至周日放假" in labels
     assert "3月2日起" in labels
 
 
@@ -82,9 +82,9 @@ def test_the_roster_follows_a_make_up_saturday(make_up: RosterPanel) -> None:
     worked = set(make_up.plan.assignments["day"])
     assert "周六" in worked
     assert "周日" not in worked
-    assert "周六调休上班:来客和人手按平常的周三算" in make_up.message.widget.value
+    assert "周六调休上班：来客和人手按平常的周三算" in make_up.message.widget.value
     assert "周日放假不营业" in make_up.message.widget.value
-    assert "周六 02-14(调休上班)" in make_up.table.value
+    assert "周六 02-14（调休上班）" in make_up.table.value
     assert [text.get_text() for text in make_up.figure.kinds] == [""] * 5 + ["调休上班", "放假"]
     wednesday, saturday = (make_up.plan.cover.loc[make_up.plan.cover["day"] == day, "need"].to_numpy() for day in ("周三", "周六"))
     assert (wednesday[: len(saturday)] == saturday).mean() > 0.9  # the VIP room keeps its weekend
@@ -104,7 +104,7 @@ def test_the_promise_is_checked_on_the_open_days_with_a_working_days_customers(m
 def test_a_sick_call_on_a_closed_day_is_answered(make_up: RosterPanel) -> None:
     make_up.day.value = "周日"
     find(make_up, "重排").click()
-    assert "周日不营业,没有班要顶" in make_up.message.widget.value
+    assert "周日不营业，没有班要顶" in make_up.message.widget.value
 
 
 def test_another_week_waits_for_the_run(make_up: RosterPanel) -> None:

@@ -123,7 +123,7 @@ def test_table_has_a_row_per_rule_and_says_what_was_computed() -> None:
     quarters = [meeting.run_quarter(rule) for rule in RULES]
     table = meeting.rules_table(quarters)
     assert list(table["晨会的规则"]) == [rule.name for rule in RULES]
-    assert table["走掉(人/天)"].iloc[4] == f"{quarters[4].gone.mean():.2f}"
+    assert table["走掉（人/天）"].iloc[4] == f"{quarters[4].gone.mean():.2f}"
     assert table["比不追好的季度"].iloc[0] == ""
 
 

@@ -107,7 +107,7 @@ def test_many_cases_at_once_agree_with_one_at_a_time() -> None:
 def test_table_says_what_was_computed() -> None:
     table = pay.schemes_table()
     assert list(table["怎么发"]) == [scheme.name for scheme in pay.SCHEMES]
-    assert table["一次办妥(人)"].iloc[2] == f"{pay.outcome(pay.SCHEMES[2]).right_first:.1f}"
+    assert table["一次办妥（人）"].iloc[2] == f"{pay.outcome(pay.SCHEMES[2]).right_first:.1f}"
     assert table["比固定工资好"].iloc[0] == ""
 
 

@@ -45,7 +45,7 @@ def test_who_may_not_stand_there_is_told_why(moved: dict[str, str], says: str) -
 
 def test_a_business_that_one_person_does_stops_while_she_eats(usual: posts.PostedDay) -> None:
     assert dict(usual.gaps) == {CORPORATE: (120.0, 150.0), VIP: (180.0, 210.0)}
-    assert posts.gaps_in_words(usual) == ["对公业务在 11:00–12:00 没有人能办(吃饭)", "贵宾在 12:00–13:00 没有人能办(吃饭)"]
+    assert posts.gaps_in_words(usual) == ["对公业务在 11:00–12:00 没有人能办（吃饭）", "贵宾在 12:00–13:00 没有人能办（吃饭）"]
 
 
 def test_a_business_that_nobody_does_counts_as_not_kept() -> None:
@@ -125,7 +125,7 @@ def test_all_skills_taught_is_the_most_there_is_to_gain(ranked) -> None:
 def test_tables_speak_chinese_and_follow_what_was_taught(ranked) -> None:
     table = posts.skills_table(ranked)
     assert table["按时叫到多几个百分点"].iloc[0] == f"{100 * ranked['gain'].iloc[0]:+.1f}"
-    assert table.loc[table["教什么"] == VIP, "要学几天(假设)"].str.contains("考资格").all()
+    assert table.loc[table["教什么"] == VIP, "要学几天（假设）"].str.contains("考资格").all()
     duties = posts_table().set_index("岗位")["能站的人"]
-    assert duties[VIP_ROOM] == "己(1 人)"
-    assert posts_table((("丁", VIP),)).set_index("岗位")["能站的人"][VIP_ROOM] == "丁、己(2 人)"
+    assert duties[VIP_ROOM] == "己（1 人）"
+    assert posts_table((("丁", VIP),)).set_index("岗位")["能站的人"][VIP_ROOM] == "丁、己（2 人）"

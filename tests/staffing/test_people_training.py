@@ -147,5 +147,5 @@ def test_a_course_that_cannot_be_is_answered(wrong: dict) -> None:
 
 
 def test_the_price_is_a_range_of_pay() -> None:
-    assert training.cost_in_words(Course()) == "4 人 × 7.5 小时 = 30 小时,约 5100–6600 元(按人均薪酬折算,不算讲师)"
+    assert training.cost_in_words(Course()) == "4 人 × 7.5 小时 = 30 小时，约 5100–6600 元（按人均薪酬折算，不算讲师）"
     assert "45 小时" in training.cost_in_words(Course(way=AFTER_HOURS))

@@ -16,8 +16,8 @@ def test_plan_keeps_the_promise_and_its_table_says_so(branch) -> None:
     plan = promise_plan(branch, 10, 0.85)
     assert (plan.day.by_interval["service_level"] >= 0.85).all()
     table = promise_table(plan)
-    assert list(table["模拟(个)"]) == list(plan.day.counts)
-    assert (table["10 分钟内叫到(%)"] >= 85).all()
+    assert list(table["模拟（个）"]) == list(plan.day.counts)
+    assert (table["10 分钟内叫到（%）"] >= 85).all()
 
 
 def test_formula_misses_the_empty_hall_at_opening_and_the_queue_handed_on_after_the_peak(branch) -> None:

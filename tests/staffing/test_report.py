@@ -76,7 +76,7 @@ def test_numbers_are_numbers_and_can_be_added_up() -> None:
 
 def test_the_first_sheet_opens_with_the_plan_in_words() -> None:
     first = [row[0] for row in book()["方案"].iter_rows(values_only=True)]
-    assert first[0] == "我的网点:每半小时开几个窗口"
+    assert first[0] == "我的网点：每半小时开几个窗口"
     assert first[1 : 1 + len(summary_lines(example_plan()))] == summary_lines(example_plan())
 
 
@@ -84,11 +84,11 @@ def test_the_words_agree_with_the_numbers() -> None:
     plan = example_plan()
     read, promise, hours, effect, *_ = summary_lines(plan)
     log = plan.own.log
-    assert read.startswith(f"读到 {log.read} 行,采用 {len(log.accepted)} 行,放在一边 {len(log.set_aside)} 行")
+    assert read.startswith(f"读到 {log.read} 行，采用 {len(log.accepted)} 行，放在一边 {len(log.set_aside)} 行")
     assert "85% 的客户在 10 分钟内" in promise
     less = plan.now.window_hours - plan.plan.window_hours
     assert less > 0
-    assert f"最少要 {plan.plan.window_hours:g} 个窗口小时,比现在少 {less:g} 个窗口小时(现在 {plan.now.window_hours:g})" in hours
+    assert f"最少要 {plan.plan.window_hours:g} 个窗口小时，比现在少 {less:g} 个窗口小时（现在 {plan.now.window_hours:g}）" in hours
     assert "方案 A" not in effect and "方案 B" not in effect
     more = summary_lines(replace(plan, now=plan.plan, plan=plan.now))[2]
     assert f"比现在多 {less:g} 个" in more
@@ -151,9 +151,9 @@ def test_estimates_have_their_interval_round_them_and_say_when_nobody_left() -> 
         estimate=lambda table: np.where(table["parameter"] == "patience_mean", np.inf, table["estimate"]), high=np.inf, low=np.nan
     )
     table = estimates_table(replace(own, fitted=replace(own.fitted, estimates=forever)))
-    patience = table[table["参数"] == "平均耐心(分钟)"]
-    assert set(patience["估计"]) == {"很长(没有人走)"}
-    assert set(patience["95% 区间"]) == {"— – 很长(没有人走)"}
+    patience = table[table["参数"] == "平均耐心（分钟）"]
+    assert set(patience["估计"]) == {"很长（没有人走）"}
+    assert set(patience["95% 区间"]) == {"— – 很长（没有人走）"}
 
 
 def test_arrivals_are_listed_by_clock_time_and_class() -> None:

@@ -211,10 +211,10 @@ def test_rules_that_are_broken_are_seen() -> None:
     extra = [sunday.assign(day=day, pattern="上午", role=LOBBY) for day in ("周六", "周日", "周日")]
     other = wrong[wrong["person"] == "甲02"].iloc[[0]].assign(day="周三")
     said = "".join(broken_rules(replace(plan, assignments=pd.concat([wrong, *extra, other]))))
-    for part in ("有一天排了两个班", "小时,应当在", "最多 5 天", "周末没有休息", "甲02 周三请了休", "站大堂,没有这个资格", "只给非全日制员工"):
+    for part in ("有一天排了两个班", "小时，应当在", "最多 5 天", "周末没有休息", "甲02 周三请了休", "站大堂，没有这个资格", "只给非全日制员工"):
         assert part in said
     closed = tuple(replace(day, closed=day.name == "周二") for day in plan.need.days)
-    assert "周二排了班,这天不营业" in "".join(broken_rules(replace(plan, need=replace(plan.need, days=closed))))
+    assert "周二排了班，这天不营业" in "".join(broken_rules(replace(plan, need=replace(plan.need, days=closed))))
 
 
 def test_nobody_works_on_a_closed_day_and_its_need_does_not_count() -> None:

@@ -52,18 +52,18 @@ def test_a_missing_vip_is_answered_with_a_skill_or_a_day_off_moved() -> None:
     plan = roster({VIP_POST: table(days, [0, 1, 1, 0], [0] * 4), TELLER: table(days, [0] * 4, [1, 1, 0, 0])}, staff, SHIFTS, rules=EXACT)
     said = advice(plan)
     assert said[:2] == ["周三 9:30 缺 1 名贵宾。", "周三 10:00 缺 1 名贵宾。"]
-    assert said[2:] == ["最小的改动:把 甲03 周三的休息挪到周四。", "另一种改法:给 甲04 加贵宾资格。"]
+    assert said[2:] == ["最小的改动：把 甲03 周三的休息挪到周四。", "另一种改法：给 甲04 加贵宾资格。"]
 
 
 @pytest.mark.parametrize(
     ("person", "required", "sentence"),
     [
         (Person("甲01", (LOBBY,), 0), {TELLER: table(["周一"], [1] * 4)}, "给 甲01 加柜员资格。"),
-        (Person("甲01", low=0, high=1.5), {TELLER: table(["周一"], [1] * 4)}, "甲01 这周多排 0.5 小时(超过每周最多工时)。"),
+        (Person("甲01", low=0, high=1.5), {TELLER: table(["周一"], [1] * 4)}, "甲01 这周多排 0.5 小时（超过每周最多工时）。"),
         (Person("甲01", low=0, max_days=1), {TELLER: table(["周一", "周二"], [1] * 4, [1] * 4)}, "甲01 这周多上 1 天班。"),
         (Person("甲01", low=0), {TELLER: table(["周六", "周日"], [1] * 4, [1] * 4)}, "甲01 这周的周末不休。"),
         (Person("甲01", low=0, off=("周一",)), {TELLER: table(["周一", "周二"], [1] * 4, [1] * 4)}, "请 甲01 周一来上班。"),
-        (Person("甲01", low=0), {TELLER: table(["周一"], [2, 2, 1, 1])}, "只有添人手:还缺 2 个人次的半小时。"),
+        (Person("甲01", low=0), {TELLER: table(["周一"], [2, 2, 1, 1])}, "只有添人手：还缺 2 个人次的半小时。"),
     ],
 )
 def test_each_rule_that_stands_in_the_way_is_named(person: Person, required: dict[str, pd.DataFrame], sentence: str) -> None:
@@ -85,7 +85,7 @@ def test_gaps_that_are_only_too_dear_are_called_so() -> None:
 
 
 def test_owed_hours_that_cannot_be_worked_are_refused_with_the_way_out() -> None:
-    with pytest.raises(InputError, match=r"排不出班表。最小的改动:甲01 这周少排 2 小时"):
+    with pytest.raises(InputError, match=r"排不出班表。最小的改动：甲01 这周少排 2 小时"):
         roster({TELLER: table(["周一"], [1] * 4)}, [Person("甲01", low=4)], SHIFTS, rules=EXACT)
 
 
@@ -176,7 +176,7 @@ def test_a_colleague_is_called_in_only_when_that_covers_something_dearer() -> No
     plan = roster(need, [Person("甲01", low=2), Person("甲02", low=0, high=2, hourly=400)], (DAY,), rules=EXACT)
     sick = "甲01"
     assert set(plan.assignments["person"]) == {sick}
-    assert [tuple(row) for row in replan(plan, sick, "周一").changes.to_numpy()] == [("周一", "甲02", "休", "白班(柜员)")]
+    assert [tuple(row) for row in replan(plan, sick, "周一").changes.to_numpy()] == [("周一", "甲02", "休", "白班（柜员）")]
     cheap = replace(plan, rules=replace(plan.rules, short=1.0))
     assert replan(cheap, sick, "周一").changed == 0
     assert replan(cheap, sick, "周一").short == 4
@@ -331,8 +331,8 @@ def test_a_holiday_week_can_be_rostered() -> None:
     plan = roster(need, hours_for_week(example_staff(), days), usual_patterns(), days)
     assert broken_rules(plan) == []
     assert set(plan.assignments["day"]) == {"周四", "周五", "周六", "周日"}
-    assert week_table(plan)["周六 10-10(调休上班)"].str.contains("–").any()
-    assert set(week_table(plan)["周一 10-05(节假日)"]) == {"不营业"}
+    assert week_table(plan)["周六 10-10（调休上班）"].str.contains("–").any()
+    assert set(week_table(plan)["周一 10-05（节假日）"]) == {"不营业"}
 
 
 # The workbook
@@ -353,7 +353,7 @@ def nasty() -> Roster:
 
 @cache
 def book() -> Workbook:
-    return load_workbook(io.BytesIO(roster_workbook(nasty(), branch="甲行 A 支行(虚构)")))
+    return load_workbook(io.BytesIO(roster_workbook(nasty(), branch="甲行 A 支行（虚构）")))
 
 
 def test_the_workbook_has_the_wall_sheet_cover_cost_and_one_sheet_per_person() -> None:
@@ -392,7 +392,7 @@ def test_short_half_hours_are_coloured() -> None:
 
 
 def test_costs_of_the_people_add_up_to_the_week() -> None:
-    assert fairness_sheet(example())["成本(元)"].sum() == pytest.approx(example().cost, abs=6)
+    assert fairness_sheet(example())["成本（元）"].sum() == pytest.approx(example().cost, abs=6)
 
 
 def test_a_persons_sheet_says_when_where_and_when_to_eat() -> None:
@@ -401,4 +401,4 @@ def test_a_persons_sheet_says_when_where_and_when_to_eat() -> None:
     assert row["时间"] == "9:00–17:00"
     assert row["午饭"] in ("11:00–12:00", "11:30–12:30", "12:00–13:00", "12:30–13:30")
     assert row["岗位"] == "柜员"
-    assert "(午 1" in week_table(plan)["周一"].iloc[0]
+    assert "（午 1" in week_table(plan)["周一"].iloc[0]

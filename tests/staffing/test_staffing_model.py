@@ -107,7 +107,7 @@ def test_advice_helps_when_it_is_followed(branch, flat) -> None:
 def test_tables_for_learners_have_a_row_per_half_hour_and_one_for_the_day(flat) -> None:
     table = key_numbers(flat)
     assert len(table) == 16 and table["时段"].iloc[0] == "9:00–9:30" and table["时段"].iloc[-1] == "16:30–17:00"
-    assert table["开窗(个)"].sum() == 64
+    assert table["开窗（个）"].sum() == 64
     assert day_summary(flat)["窗口小时"].iloc[0] == 32
 
 

@@ -154,7 +154,7 @@ def test_an_answer_that_drifts_from_its_model_is_an_error() -> None:
 
     item = replace(NUMBER, computed_by="now")
     assert "80.2" in computed(item, {"now": lambda: 80.2}, {})
-    with pytest.raises(InputError, match=r"题库写 80,模型算出 80\.4"):
+    with pytest.raises(InputError, match=r"题库写 80，模型算出 80\.4"):
         computed(item, {"now": lambda: 80.4}, {})
     with pytest.raises(InputError, match="没有找到这个函数"):
         computed(item, {}, {})

@@ -66,13 +66,13 @@ def test_the_first_answer_counts_with_its_interval_and_the_commonest_mistake(inb
 
 def test_everybody_has_a_row_with_what_was_done(inbox: Path, bank: Bank) -> None:
     table = completion_table(collect([inbox]), [bank]).set_index("昵称")
-    assert table.at["甲", "试题"] == "2 / 2 题,2 / 2 分"
-    assert table.at["丙", "试题"] == "1 / 2 题,0 / 2 分"
+    assert table.at["甲", "试题"] == "2 / 2 题，2 / 2 分"
+    assert table.at["丙", "试题"] == "1 / 2 题，0 / 2 分"
 
 
 def test_guesses_of_the_class_stand_beside_the_truth(inbox: Path) -> None:
     (row,) = question_table(collect([inbox])).to_dict("records")
-    assert (row["估计(人)"], row["中位数"], row["真数"]) == (4, "10", "7.4")
+    assert (row["估计（人）"], row["中位数"], row["真数"]) == (4, "10", "7.4")
 
 
 def test_strange_files_are_listed_and_not_fatal(inbox: Path, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_page_is_whole_in_itself_with_pictures_that_have_words(inbox: Path, 
 
 def test_few_learners_are_marked_as_few(inbox: Path, bank: Bank) -> None:
     table = items_for_reading(item_table(collect([inbox]), [bank]), [bank])
-    assert "人少,只作参考" in table["一次答对(95% 区间)"].iloc[0]
+    assert "人少，只作参考" in table["一次答对（95% 区间）"].iloc[0]
 
 
 def test_the_command_writes_both_files_and_lists_what_it_left_out(
@@ -143,7 +143,7 @@ def test_the_command_writes_both_files_and_lists_what_it_left_out(
     (inbox / "照片.json").write_bytes(b"no")
     assert main(["class-report", str(inbox), "--out", str(tmp_path / "报告")]) == 0
     out = capsys.readouterr().out
-    assert "4 位学员" in out and "放在一边:照片.json" in out
+    assert "4 位学员" in out and "放在一边：照片.json" in out
     assert (tmp_path / "报告.xlsx").stat().st_size > 5000 and "班级报告" in (tmp_path / "报告.html").read_text(encoding="utf-8")
     assert main(["class-report", str(tmp_path / "nowhere")]) == 2
 

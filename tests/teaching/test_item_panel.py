@@ -35,7 +35,7 @@ def everything(widget: widgets.Widget) -> list[widgets.Widget]:
 def test_right_at_once_earns_all_and_is_explained(item: Item, tmp_path: Path) -> None:
     panel = open_panel(item, tmp_path)
     answer(panel, RIGHT[item.id])
-    assert "√ 对,这题记 2 / 2 分" in said(panel)
+    assert "√ 对，这题记 2 / 2 分" in said(panel)
     assert "讲解" in panel._explanation.value
 
 
@@ -58,7 +58,7 @@ def test_wrong_once_brings_the_hint_twice_the_explanation(item: Item, tmp_path: 
 def test_the_answer_stands_there_again_after_everything_was_closed(item: Item, tmp_path: Path) -> None:
     answer(open_panel(item, tmp_path), WRONG[item.id])
     again = open_panel(item, tmp_path)
-    assert "上次的答案在上面:不对" in said(again) and not again.give_up.disabled
+    assert "上次的答案在上面：不对" in said(again) and not again.give_up.disabled
     assert again.box.answer == (f"{WRONG[item.id]:g}" if item.id == "n" else WRONG[item.id])
     assert "提示" in again._hint_text.value
 
@@ -66,7 +66,7 @@ def test_the_answer_stands_there_again_after_everything_was_closed(item: Item, t
 def test_a_right_answer_is_explained_again_tomorrow(tmp_path: Path) -> None:
     answer(open_panel(NUMBER, tmp_path), 80)
     again = open_panel(NUMBER, tmp_path)
-    assert "对,这题记 2 / 2 分" in said(again) and "讲解" in again._explanation.value
+    assert "对，这题记 2 / 2 分" in said(again) and "讲解" in again._explanation.value
 
 
 def test_after_the_explanation_practice_is_free_and_earns_nothing(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_after_the_explanation_practice_is_free_and_earns_nothing(tmp_path: Path
     answer(panel, 60)
     panel.give_up.click()
     answer(panel, 80)
-    assert "√ 对,这题记 0 / 2 分" in said(panel)
+    assert "√ 对，这题记 0 / 2 分" in said(panel)
     assert Store(tmp_path).kept("exercises/06_staffing", "n").opened == {HINT, EXPLANATION}
 
 
@@ -129,7 +129,7 @@ def test_a_model_that_breaks_is_told_and_the_answer_stays(tmp_path: Path) -> Non
 
 def test_without_a_disk_she_goes_on_and_is_told_that_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise StoreError("磁盘满了。这一步没有存上,可以接着做。")
+        raise StoreError("磁盘满了。这一步没有存上，可以接着做。")
 
     panel = open_panel(NUMBER, tmp_path)
     for name in ("submit", "open"):
@@ -137,7 +137,7 @@ def test_without_a_disk_she_goes_on_and_is_told_that_nothing_is_kept(tmp_path: P
     answer(panel, 60)
     assert "没有存上" in panel._unsaved.widget.value and "×" in said(panel)
     answer(panel, 80)
-    assert "√ 对,这题记 2 / 2 分" in said(panel)
+    assert "√ 对，这题记 2 / 2 分" in said(panel)
 
 
 def test_a_review_starts_empty_and_leaves_the_points_alone(tmp_path: Path) -> None:
@@ -160,8 +160,8 @@ def test_every_control_has_a_name_that_a_screen_reader_speaks(item: Item, tmp_pa
 
 
 def test_links_lead_to_the_heading_of_the_chapter() -> None:
-    link = link_html("06_staffing#解释一:为什么 平铺")
-    assert 'href="../notebooks/06_staffing.ipynb#' in link and "%20" not in link and "第 06 章「解释一:为什么 平铺」" in link
+    link = link_html("06_staffing#解释一：为什么 平铺")
+    assert 'href="../notebooks/06_staffing.ipynb#' in link and "%20" not in link and "第 06 章「解释一：为什么 平铺」" in link
 
 
 def test_a_banks_text_cannot_smuggle_tags() -> None:

@@ -19,7 +19,7 @@ from branchcraft.teaching.planning import KeepButton, PlanPanel, record_decision
 from branchcraft.teaching.store import Store, StoreError
 
 FULL = ActionPlan(
-    "06", "每半小时开几个窗口", *(f"{label}的内容 <b>&" for label, _ in FIELDS.values()), decisions=("窗口:32 个小时",), made_on="2026 年 3 月 2 日"
+    "06", "每半小时开几个窗口", *(f"{label}的内容 <b>&" for label, _ in FIELDS.values()), decisions=("窗口：32 个小时",), made_on="2026 年 3 月 2 日"
 )
 
 
@@ -56,7 +56,7 @@ def test_a_word_file_holds_every_field_and_the_decisions_on_one_page() -> None:
     text = text_of(plan_docx(FULL))
     for label, _ in FIELDS.values():
         assert label in text and f"{label}的内容 <b>&" in text
-    assert "窗口:32 个小时" in text and "2026 年 3 月 2 日" in text
+    assert "窗口：32 个小时" in text and "2026 年 3 月 2 日" in text
     document = Document(io.BytesIO(plan_docx(FULL)))
     assert (round(document.sections[0].page_width.cm, 1), document.core_properties.author) == (21.0, "")
 
@@ -68,17 +68,17 @@ def test_a_page_to_print_is_whole_in_itself_and_escaped() -> None:
 
 
 def test_empty_fields_show_what_to_write_there() -> None:
-    assert "(周一就能做的一件事)" in text_of(plan_docx(ActionPlan("06", "x")))
+    assert "（周一就能做的一件事）" in text_of(plan_docx(ActionPlan("06", "x")))
 
 
 def test_decisions_become_a_draft_that_leaves_what_was_written_alone(store: Store) -> None:
-    record_decision("06", "windows", "窗口:32 个小时", {"level": 0.9}, store)
+    record_decision("06", "windows", "窗口：32 个小时", {"level": 0.9}, store)
     record_decision("03", "calls", "别的章", {"level": 0.1}, store)
     one = panel(store)
     one.boxes["first_step"].value = "我自己的第一步"
     assert "草稿填好了" in press(one, "用我的决定起草")
     assert one.boxes["goal"].value == "守住 0.9" and one.boxes["first_step"].value == "我自己的第一步"
-    assert one.plan.decisions == ("窗口:32 个小时",)
+    assert one.plan.decisions == ("窗口：32 个小时",)
 
 
 def test_without_decisions_the_draft_says_where_they_come_from(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_a_saved_plan_is_there_tomorrow_and_downloads_as_two_files(store: Store)
     one = panel(store)
     one.boxes["goal"].value = "85% 在 10 分钟内"
     said = press(one, "保存并导出")
-    assert "存好了" in said and "还空着:怎么量" in said
+    assert "存好了" in said and "还空着：怎么量" in said
     assert set(files(one)) == {"行动计划_第06章.docx", "行动计划_第06章.html"}
     assert "85% 在 10 分钟内" in text_of(files(one)["行动计划_第06章.docx"])
     again = panel(store)
@@ -115,9 +115,9 @@ def test_without_a_disk_the_plan_can_still_be_downloaded(store: Store, monkeypat
 
 
 def test_the_button_keeps_the_present_decision_and_says_so(store: Store) -> None:
-    keep = KeepButton("06", "windows", lambda: ("窗口:32 个小时", {"counts": [4]}), store)
+    keep = KeepButton("06", "windows", lambda: ("窗口：32 个小时", {"counts": [4]}), store)
     keep.button.click()
-    assert "已记进这一章的计划:窗口:32 个小时" in html.unescape(keep._note.widget.value)
+    assert "已记进这一章的计划：窗口：32 个小时" in html.unescape(keep._note.widget.value)
     (row,) = store.rows("decision")
     assert (row["key"], row["value"]) == ("windows", '{"counts": [4]}')
 

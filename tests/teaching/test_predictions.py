@@ -18,7 +18,7 @@ def gate(folder: Path, truth: float | None = 7.4) -> tuple[PredictionGate, list[
         ran.append(guess)
         return truth
 
-    return PredictionGate("平均等几分钟?", "分钟", run, high=300, chapter="06", store=Store(folder)), ran
+    return PredictionGate("平均等几分钟？", "分钟", run, high=300, chapter="06", store=Store(folder)), ran
 
 
 def guess(one: PredictionGate, text: str, low: str = "", high: str = "") -> str:

@@ -87,7 +87,7 @@ def test_a_slider_says_what_it_is_in_which_unit_and_what_is_usual(people: Labell
     assert "每天取号人数" in said
     assert "人  常见 90–460" in said
     _, box = slider_and_box(people)
-    assert box.description == "每天取号人数:直接填数"
+    assert box.description == "每天取号人数：直接填数"
     plain = LabelledSlider("第几天", 1, 1, 200, 1, "天")
     assert "常见" not in " ".join(label.value for label in parts(plain.widget, widgets.Label))
 
@@ -140,7 +140,7 @@ def test_a_slider_of_half_steps_says_four_when_the_browser_sends_almost_four() -
 
 
 def gate_of(runs: list[float], low: float = 0, high: float = 300) -> tuple[PredictGate, widgets.Text, widgets.Button]:
-    gate = PredictGate("平均等几分钟?", "分钟", runs.append, low, high)
+    gate = PredictGate("平均等几分钟？", "分钟", runs.append, low, high)
     (text,) = parts(gate.widget, widgets.Text)
     return gate, text, button(gate.widget, "运行")
 
@@ -191,7 +191,7 @@ def test_the_button_sleeps_wakes_and_sleeps_again() -> None:
     runs: list[float] = []
     gate, text, run = gate_of(runs)
     assert run.disabled
-    assert said_by(gate) == "先填估计,按钮才会亮。"
+    assert said_by(gate) == "先填估计，按钮才会亮。"
     text.value = "12"
     assert not run.disabled
     assert said_by(gate) == ""
@@ -201,7 +201,7 @@ def test_the_button_sleeps_wakes_and_sleeps_again() -> None:
     assert runs == [12, 12]
     text.value = ""
     assert run.disabled
-    assert said_by(gate) == "先填估计,按钮才会亮。"
+    assert said_by(gate) == "先填估计，按钮才会亮。"
 
 
 # What goes wrong
@@ -223,7 +223,7 @@ def test_a_bug_is_a_sentence_with_its_place_and_stands_in_the_log(caplog: pytest
     message = Message()
     with caplog.at_level(logging.ERROR):
         guarded(message, fail)(KeyError("窗口"))
-    assert re.search(r"程序出错了.*KeyError,fail 第 \d+ 行。", message.widget.value)
+    assert re.search(r"程序出错了.*KeyError，fail 第 \d+ 行。", message.widget.value)
     assert "Traceback" not in message.widget.value
     assert 'role="alert"' in message.widget.value
     (record,) = caplog.records
@@ -275,8 +275,8 @@ def test_the_bar_shows_only_while_something_runs() -> None:
 
 def test_a_panel_opens_with_its_question_in_the_course_font() -> None:
     part = widgets.Label("x")
-    box = panel_box("等候 < 10 分钟?", [part])
+    box = panel_box("等候 < 10 分钟？", [part])
     assert "branchcraft" in box._dom_classes
-    assert "等候 &lt; 10 分钟?" in box.children[1].value
+    assert "等候 &lt; 10 分钟？" in box.children[1].value
     assert box.children[-1] is part
     assert "Branchcraft Sans SC" in box.children[0].value

@@ -50,12 +50,12 @@ def test_a_picture_brings_its_text_on_one_line(shown: list[Any]) -> None:
 
 def test_a_folded_table_waits_for_a_click_and_is_text_all_the_same() -> None:
     table = Table(TABLE, "答案 < 10", folded=True)
-    assert table._repr_html_().startswith("<details class=branchcraft-answer><summary>点开对照:答案 &lt; 10</summary><table>")
+    assert table._repr_html_().startswith("<details class=branchcraft-answer><summary>点开对照：答案 &lt; 10</summary><table>")
     assert "9:30" in repr(table)
 
 
 def test_a_folded_table_waits_for_a_click_and_its_record_is_the_same() -> None:
     folded, plain = Table(TABLE, "等候 < 10", folded=True), Table(TABLE, "等候 < 10")
-    assert folded._repr_html_().startswith("<details class=branchcraft-answer><summary>点开对照:等候 &lt; 10</summary><table>")
+    assert folded._repr_html_().startswith("<details class=branchcraft-answer><summary>点开对照：等候 &lt; 10</summary><table>")
     assert "<details" not in plain._repr_html_()
     assert repr(folded) == repr(plain)

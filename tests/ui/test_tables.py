@@ -12,7 +12,7 @@ import pytest
 
 from branchcraft.ui.tables import aligned, download_link, html_table
 
-TABLE = pd.DataFrame({"时段": ["9:00", "9:30"], "开窗(个)": [3, 12], "等候": [1.5, 10.0]})
+TABLE = pd.DataFrame({"时段": ["9:00", "9:30"], "开窗（个）": [3, 12], "等候": [1.5, 10.0]})
 
 
 def cells(html: str, row: int) -> list[str]:
@@ -57,7 +57,7 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     long = pd.DataFrame({"a": range(100)})
     html = html_table(long, most_rows=5)
     assert html.count("<tr>") == 6
-    assert "只显示前 5 行,共 100 行。" in html
+    assert "只显示前 5 行，共 100 行。" in html
     assert "只显示" not in html_table(long, most_rows=100)
     assert html_table(long).count("<tr>") == 101
 

@@ -93,7 +93,7 @@ def test_a_box_instead_of_a_character_is_an_error_when_strict() -> None:
         warnings.simplefilter("ignore")
         draw("\u1200")
         theme.strict_glyphs()
-        draw("开几个窗口:喆")
+        draw("开几个窗口：喆")
         with pytest.raises(UserWarning, match="Glyph"):
             draw("\u1200")
 

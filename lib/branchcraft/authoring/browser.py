@@ -44,8 +44,8 @@ class Course:
 
 
 @contextmanager
-def running_course(source: Path, folder: Path) -> Iterator[Course]:
-    """Copy the course in `source` to `folder`, which must not exist, and serve the copy with `branchcraft lab`."""
+def running_course(source: Path, folder: Path, *options: str) -> Iterator[Course]:
+    """Copy the course in `source` to `folder`, which must not exist, and serve the copy with `branchcraft lab` and its `options`."""
     folder.mkdir(parents=True)
     (folder / "pyproject.toml").touch()
     for name in FOLDERS:
@@ -54,7 +54,7 @@ def running_course(source: Path, folder: Path) -> Iterator[Course]:
     with socket.socket() as free:
         free.bind((LOOPBACK, 0))
         port = free.getsockname()[1]
-    line = [sys.executable, "-m", "branchcraft", "lab", "--no-browser", "--port", str(port)]
+    line = [sys.executable, "-m", "branchcraft", "lab", "--no-browser", "--port", str(port), *options]
     with (folder / "lab.log").open("w", encoding="utf-8") as log:
         # What is answered here must not get into the progress of whoever runs it.
         server = subprocess.Popen(line, cwd=folder, stdout=log, stderr=log, env={**os.environ, "BRANCHCRAFT_HOME": str(folder / "progress")})
@@ -63,9 +63,10 @@ def running_course(source: Path, folder: Path) -> Iterator[Course]:
         finally:
             server.terminate()
             try:
-                server.wait(30)
+                server.wait(90)  # it says goodbye to every kernel first
             except subprocess.TimeoutExpired:
                 server.kill()
+                server.wait()
 
 
 def _token(folder: Path, server: subprocess.Popen[bytes]) -> str:

@@ -16,7 +16,7 @@ from branchcraft.authoring.normalise import HOW_TO_START
 from branchcraft.authoring.twins import has_tag
 
 SOLUTION = "solution"
-START_NOTE = f"> **开始练习**:{HOW_TO_START},题目和可以操作的面板就会出现。"
+START_NOTE = f"> **开始练习**：{HOW_TO_START}，题目和可以操作的面板就会出现。"
 
 
 def learner_version(exercise: NotebookNode) -> NotebookNode:

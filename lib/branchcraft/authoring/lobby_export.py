@@ -142,8 +142,8 @@ def files() -> dict[str, bytes]:
     """Name and content of both files."""
     run = week()
     return {
-        TICKETS: _csv(f"排队叫号流水({LABEL})", TICKET_HEADINGS, ticket_rows(run), "gb18030"),
-        BOOK: _csv(f"大堂日志({LABEL})", BOOK_HEADINGS, book_rows(run), "utf-8-sig"),
+        TICKETS: _csv(f"排队叫号流水（{LABEL}）", TICKET_HEADINGS, ticket_rows(run), "gb18030"),
+        BOOK: _csv(f"大堂日志（{LABEL}）", BOOK_HEADINGS, book_rows(run), "utf-8-sig"),
     }
 
 

@@ -27,7 +27,7 @@ WIDGET_REPR = re.compile(r"\A(?:VBox|HBox|Box|GridBox|Tab|Accordion|Stack)\(chil
 """How Python's description of a panel begins (ipywidgets cuts it after 110 characters); the sanitise file recognises the same."""
 
 HOW_TO_START = "点菜单「运行」里的「运行所有单元格」"
-PANEL_NOTE = f"【面板】可以操作的面板在运行后出现在这里:{HOW_TO_START}。"
+PANEL_NOTE = f"【面板】可以操作的面板在运行后出现在这里：{HOW_TO_START}。"
 PANEL_NOTE_WITH_PICTURE = f"{PANEL_NOTE}上图是它打开时的样子。"
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}

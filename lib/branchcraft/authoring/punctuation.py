@@ -19,12 +19,12 @@ from pathlib import Path
 
 WIDE = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01", "(": "\uff08", ")": "\uff09"}
 OPEN_QUOTE, CLOSE_QUOTE = "\u201c", "\u201d"
-_CJK = r"\u2014\u2026\u201c\u201d\u3001-\u3011\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e"
+_CJK = r"\u3001-\u3011\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e"
 _IS_CJK = re.compile(f"[{_CJK}]")
-_SKIPPED = frozenset("*_~`'\"\u201c\u201d ")
+_SKIPPED = frozenset("*_~`'\"\u201c\u201d\u2014\u2026 ")
 """Marks between a sign and the character that decides about it."""
 _KEEP = re.compile(
-    r"`[^`\n]*`|\$[^$\n]+\$|<[^<>\n]*>|\]\([^()\s]*\)|&\w+;|https?://\S+|\b\w+\([^()\u3400-\u9fff]*\)|\{[a-z-]+\}|\\[nrt\"'\\]|%\([a-z_]+\)[a-z]"
+    r"`[^`\n]*`|\$[^$\n]+\$|<[^<>\n]*>|\]\([^()\s]*\)|&\w+;|https?://\S+|\b[A-Za-z_][A-Za-z0-9_.]*\([^()\u3400-\u9fff]*\)|\{[a-z-]+\}|\\[nrt\"'\\]|%\([a-z_]+\)[a-z]"
 )
 """Not prose: inline code, formulas, tags, link targets, entities, calls, roles, escapes."""
 
@@ -62,7 +62,7 @@ def _between_chinese(line: str, k: int) -> bool:
     if line[k] in "?!":
         return bool(_IS_CJK.match(before)) or (before in ")%" and near) or (before.isalnum() and near)
     if line[k] in ",;":
-        return near or before in "%)" or after.isdigit()
+        return near or before in "%)" or after.isdigit() or (line[k] == "," and before == "}" and after == "{")
     return near
 
 
@@ -120,14 +120,26 @@ def markdown(text: str) -> str:
     return "\n".join(out)
 
 
-_FLOW_KEY = re.compile(
-    r"(?:(?<=^)|(?<=[{,]))\s*(?:- )*\{?\s*\"?[A-Za-z_][\w]*\"?:(?=\s|$)|,(?=\s*[A-Za-z_]\w*:\s)|(?<=[\w\"])\",\s|\s#.*$|^\s*#.*$|(?<=[:,\[]\s)\"|\"(?=\s*(?:[,}\]]|$))"
+_YAML_SIGNS = re.compile(
+    r"^\s*(?:- )*\{?\s*\"?[A-Za-z_]\w*\"?:(?=\s|$)"  # a key at the beginning of a line
+    r"|(?<=[{,])\s*\"?[A-Za-z_]\w*\"?:(?=\s)"  # a key in {…}
+    r"|,(?=\s*\"?[A-Za-z_]\w*\"?:\s)"  # the comma before one
+    r"|\s#.*$|^\s*#.*$"  # a comment
 )
+_YAML_QUOTES = re.compile(r"(?<=[:,\[]\s)\"|\"(?=\s*(?:[,}\]]|$))")
 
 
 def yaml_text(text: str) -> str:
     """An item bank: values are widened; keys, the commas and quotes of YAML's own and comments stay."""
-    return "\n".join(_line(line, [found.span() for found in _FLOW_KEY.finditer(line)]) for line in text.split("\n"))
+    return "\n".join(_line(line, _yaml_spans(line)) for line in text.split("\n"))
+
+
+def _yaml_spans(line: str) -> list[tuple[int, int]]:
+    """What YAML itself reads: keys, the commas between entries of {…} and of a list on one line (options: [做, 不做]), quotes, comments."""
+    spans = [found.span() for signs in (_YAML_SIGNS, _YAML_QUOTES) for found in signs.finditer(line)]
+    for listed in re.finditer(r"(?<=: )\[[^\]]*\]", line):
+        spans += [(k, k + 1) for k in range(*listed.span()) if line[k] == ","]
+    return spans
 
 
 def python(text: str) -> str:
@@ -157,7 +169,12 @@ def _literal(literal: str, formatted: bool) -> str:
     first, last = quote.end(), len(literal) - len(quote[1])
     body = literal[first:last]
     spans = _braces(body) if formatted else [found.span() for found in re.finditer(r"\{[^{}]*\}", body)]
-    return literal[:first] + _line(body, spans) + literal[last:]
+    done, start = [], 0
+    for line in body.split("\n"):
+        inside = [(max(a - start, 0), min(b - start, len(line))) for a, b in spans if b > start and a < start + len(line)]
+        done.append(_line(line, inside))
+        start += len(line) + 1
+    return literal[:first] + "\n".join(done) + literal[last:]
 
 
 def _braces(body: str) -> list[tuple[int, int]]:

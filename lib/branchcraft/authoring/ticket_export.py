@@ -144,8 +144,8 @@ def csv_bytes() -> bytes:
     rng = np.random.default_rng(SEED + 2)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(["排队叫号流水明细表(合成数据,甲行 B 支行为虚构网点)"])
-    writer.writerow(["导出日期:2026-03-30"])
+    writer.writerow(["排队叫号流水明细表（合成数据，甲行 B 支行为虚构网点）"])
+    writer.writerow(["导出日期：2026-03-30"])
     writer.writerow([])
     writer.writerow(HEADINGS)
     rows = messy_rows()
@@ -174,7 +174,7 @@ def xlsx_bytes() -> bytes:
     sheet = book.active
     assert sheet is not None  # a new workbook has one
     sheet.title = "流水"
-    sheet.append(["排队叫号流水明细表(合成数据,甲行 B 支行为虚构网点)"])
+    sheet.append(["排队叫号流水明细表（合成数据，甲行 B 支行为虚构网点）"])
     sheet.append(list(HEADINGS))
     last = FIRST_DAY + timedelta(days=6)
     for row in messy_rows():

@@ -15,7 +15,7 @@ from branchcraft.teaching.items import Bank, ChoiceItem, Item, NumberItem
 from branchcraft.teaching.report import Collected
 from branchcraft.teaching.store import EXERCISE, TABLES
 
-QUESTIONS = (("06", "15:30–16:00 取号的客户,平均等几分钟?", "分钟", 7.4), ("06", "守住 95% 一天要多少窗口小时?", "窗口小时", 37.5))
+QUESTIONS = (("06", "15:30–16:00 取号的客户，平均等几分钟？", "分钟", 7.4), ("06", "守住 95% 一天要多少窗口小时？", "窗口小时", 37.5))
 
 
 def example_class(banks: Sequence[Bank], learners: int = 24, seed: int = 20261) -> Collected:
@@ -25,7 +25,7 @@ def example_class(banks: Sequence[Bank], learners: int = 24, seed: int = 20261) 
     difficulty = rng.normal(0, 1.2, len(bank.items))
     people = tuple(_learner(rng, bank, difficulty, number) for number in range(1, learners + 1))
     return Collected(
-        people, (("照片.json", "不是进度文件,或者传坏了(不是 JSON)"), ("进度_学员3_旧.json", "和「进度_学员3.json」是同一位学员,用较新的那份"))
+        people, (("照片.json", "不是进度文件，或者传坏了（不是 JSON）"), ("进度_学员3_旧.json", "和「进度_学员3.json」是同一位学员，用较新的那份"))
     )
 
 

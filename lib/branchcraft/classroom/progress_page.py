@@ -26,10 +26,10 @@ class ProgressPanel:
         self._store = store or Store()
         self.message = Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.nickname = named(widgets.Text(placeholder="随便起一个", layout=widgets.Layout(width="220px")), f"昵称,最多 {MOST_NICKNAME} 个字")
-        self.keep_name = widgets.Button(description="记下昵称", tooltip="进度文件里只有这个昵称,请不要用真名", layout=widgets.Layout(width="110px"))
+        self.nickname = named(widgets.Text(placeholder="随便起一个", layout=widgets.Layout(width="220px")), f"昵称，最多 {MOST_NICKNAME} 个字")
+        self.keep_name = widgets.Button(description="记下昵称", tooltip="进度文件里只有这个昵称，请不要用真名", layout=widgets.Layout(width="110px"))
         self.export = widgets.Button(
-            description="导出进度", button_style="primary", tooltip="交给讲师,或带到另一台电脑", layout=widgets.Layout(width="110px")
+            description="导出进度", button_style="primary", tooltip="交给讲师，或带到另一台电脑", layout=widgets.Layout(width="110px")
         )
         self.upload = widgets.FileUpload(accept=".json", multiple=False, description="读入进度", tooltip="把另一台电脑上导出的进度读进来")
         self.delete = widgets.Button(description="全部删除", tooltip="删掉这台电脑上的全部答案和计划", layout=widgets.Layout(width="110px"))
@@ -43,9 +43,9 @@ class ProgressPanel:
         again.on_click(lambda _: guard(self.refresh)())
         self.download, self.table = widgets.HTML(), widgets.HTML()
         self.widget = panel_box(
-            "我做到哪里了?",
+            "我做到哪里了？",
             [
-                widgets.HBox([widgets.Label("昵称(不要用真名)"), self.nickname, self.keep_name]),
+                widgets.HBox([widgets.Label("昵称（不要用真名）"), self.nickname, self.keep_name]),
                 widgets.HBox([self.export, self.upload, again, self.delete, self.sure]), self.message.widget, self.download, self.table,
             ],
         )  # fmt: skip
@@ -67,7 +67,7 @@ class ProgressPanel:
         guesses = len(self._store.rows("prediction"))
         self.message.show(
             [
-                f"一共答过 {len(rows)} 次,留下 {guesses} 个估计、{len(plans)} 份行动计划{'(第 ' + '、'.join(plans) + ' 章)' if plans else ''}。",
+                f"一共答过 {len(rows)} 次，留下 {guesses} 个估计、{len(plans)} 份行动计划{'(第 ' + '、'.join(plans) + ' 章)' if plans else ''}。",
                 KEPT_IN_CLASS if in_class() else KEPT_HERE,
             ]
         )
@@ -75,14 +75,14 @@ class ProgressPanel:
 
     def _name(self) -> None:
         self._store.set_setting(NICKNAME, nickname_of(self.nickname.value))
-        self.message.show(f"昵称记下了:{nickname_of(self.nickname.value)}。", "good")
+        self.message.show(f"昵称记下了：{nickname_of(self.nickname.value)}。", "good")
 
     def _export(self) -> None:
         if not self._store.setting(NICKNAME):
-            raise InputError("先起一个昵称再导出,讲师收到才分得清是谁的。不要用真名。")
+            raise InputError("先起一个昵称再导出，讲师收到才分得清是谁的。不要用真名。")
         name, content = export_progress(self._store, now())
         self.download.value = download_link(content, name, f"下载 {html.escape(name)}")
-        self.message.show("导出好了,点下面的链接存下来。文件里有你的答案、估计、决定、计划和昵称,没有别的。", "good")
+        self.message.show("导出好了，点下面的链接存下来。文件里有你的答案、估计、决定、计划和昵称，没有别的。", "good")
 
     def _import(self) -> None:
         if not self.upload.value:
@@ -94,11 +94,11 @@ class ProgressPanel:
             raise InputError(f"「{one['name']}」{error}。") from None
         added = take_in(self._store, progress)
         self.refresh()
-        self.message.show(f"读入「{one['name']}」:添了 {added} 次答案;这里原有的没有动。", "good")
+        self.message.show(f"读入「{one['name']}」：添了 {added} 次答案；这里原有的没有动。", "good")
 
     def _ask(self) -> None:
         self.sure.layout.display = ""
-        self.message.show("全部答案、估计、决定、计划和昵称都会删掉,找不回来。要留就先导出。真的删除,点「确定删除」。", "warning")
+        self.message.show("全部答案、估计、决定、计划和昵称都会删掉，找不回来。要留就先导出。真的删除，点「确定删除」。", "warning")
 
     def _delete(self) -> None:
         self._store.clear()

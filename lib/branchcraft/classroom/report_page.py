@@ -36,7 +36,7 @@ class ClassReportPanel:
         example.on_click(lambda _: guard(self._example)())
         self.picture, self.tables, self.downloads = widgets.VBox(), widgets.HTML(), widgets.HTML()
         self.widget = panel_box(
-            "这个班哪里没有懂?",
+            "这个班哪里没有懂？",
             [widgets.HBox([self.upload, self.folder, read, example]), self.message.widget, self.downloads, self.picture, self.tables],
         )
 
@@ -54,19 +54,19 @@ class ClassReportPanel:
 
     def _folder(self) -> None:
         if not self.folder.value.strip():
-            raise InputError("先写文件夹的位置,例如 D:/收来的进度。")
+            raise InputError("先写文件夹的位置，例如 D:/收来的进度。")
         self._show(ClassReport(collect([Path(self.folder.value.strip()).expanduser()]), course_banks()))
 
     def _example(self) -> None:
         banks = course_banks()
-        self._show(ClassReport(example_class(banks), banks), "合成的一班(学员不存在,数字是抽出来的)。")
+        self._show(ClassReport(example_class(banks), banks), "合成的一班（学员不存在，数字是抽出来的）。")
 
     def _show(self, report: ClassReport, note: str = "") -> None:
         self.message.show([*([note] if note else []), *report.lines])
         self.downloads.value = " ".join(
             [
-                download_link(report.workbook(), "班级报告.xlsx", "下载 Excel(WPS 也能打开)"),
-                download_link(report.page().encode("utf-8"), "班级报告.html", "下载网页(带图,可打印)"),
+                download_link(report.workbook(), "班级报告.xlsx", "下载 Excel（WPS 也能打开）"),
+                download_link(report.page().encode("utf-8"), "班级报告.html", "下载网页（带图，可打印）"),
             ]
         )
         image = widgets.Image(value=figure_png(report.items_picture()), format="png", layout=widgets.Layout(max_width="100%"))
@@ -83,14 +83,14 @@ class AnswersSwitch:
     def __init__(self) -> None:
         self._style = widgets.HTML()
         self.button = widgets.ToggleButton(
-            value=False, description="答案和备注:看得见", tooltip="投影时藏起答案和讲师备注,再点一下又看得见", layout=widgets.Layout(width="220px")
+            value=False, description="答案和备注：看得见", tooltip="投影时藏起答案和讲师备注，再点一下又看得见", layout=widgets.Layout(width="220px")
         )
         self.button.observe(lambda change: self._switch(change["new"]), names="value")
-        self.widget = panel_box("投影时要不要藏起答案?", [self.button, self._style])
+        self.widget = panel_box("投影时要不要藏起答案？", [self.button, self._style])
 
     def _switch(self, hide: bool) -> None:
         self._style.value = self.HIDE if hide else ""
-        self.button.description = "答案和备注:藏起来了" if hide else "答案和备注:看得见"
+        self.button.description = "答案和备注：藏起来了" if hide else "答案和备注：看得见"
 
 
 def class_report_panel() -> widgets.Widget:
@@ -109,7 +109,7 @@ def print_example_class() -> None:
     report = ClassReport(example_class(banks), banks)
     for line in report.lines:
         print(line)
-    show_table(report.tables()["难题"].iloc[:5, :8], "合成的一班:最难的五题")
+    show_table(report.tables()["难题"].iloc[:5, :8], "合成的一班：最难的五题")
 
 
 __all__ = ["AnswersSwitch", "ClassReportPanel", "answers_switch", "class_report_panel", "print_example_class"]

@@ -24,8 +24,10 @@ class ReviewPanel:
     def __init__(self, store: Store | None = None, today: Callable[[], date] = date.today) -> None:
         self._store, self._today = store or Store(), today
         self.message = Message()
-        self.start = widgets.Button(description="开始复习", button_style="primary", tooltip="一次一题,最多十题", layout=widgets.Layout(width="130px"))
-        self.early = widgets.Button(description="没到期也练", tooltip="先练一遍;到期时还会再问", layout=widgets.Layout(width="130px"))
+        self.start = widgets.Button(
+            description="开始复习", button_style="primary", tooltip="一次一题，最多十题", layout=widgets.Layout(width="130px")
+        )
+        self.early = widgets.Button(description="没到期也练", tooltip="先练一遍；到期时还会再问", layout=widgets.Layout(width="130px"))
         self.next = widgets.Button(description="下一题", layout=widgets.Layout(width="130px", display="none"))
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.start.on_click(lambda _: guard(self._begin)(False))
@@ -36,7 +38,7 @@ class ReviewPanel:
         self._asked = self._right = 0
         self._answered = False
         self.widget = panel_box(
-            "第 7 天、第 30 天:上次错的,现在还记得吗?", [widgets.HBox([self.start, self.early]), self.message.widget, self.place, self.next]
+            "第 7 天、第 30 天：上次错的，现在还记得吗？", [widgets.HBox([self.start, self.early]), self.message.widget, self.place, self.next]
         )
         guard(self.refresh)()
 
@@ -50,12 +52,12 @@ class ReviewPanel:
         ready = [one for one in due if one.on <= today]
         self.start.disabled, self.early.disabled = not ready, not due
         if not due:
-            self.message.show("没有要复习的。练习里没有一次做对的题,第 7 天和第 30 天会在这里再问你。")
+            self.message.show("没有要复习的。练习里没有一次做对的题，第 7 天和第 30 天会在这里再问你。")
             return
         later = [one for one in due if one.on > today]
         lines = [f"今天到期 {len(ready)} 题。"] if ready else ["今天没有到期的。"]
         if later:
-            lines.append(f"下一批 {sum(one.on == later[0].on for one in later)} 题在 {later[0].on:%m 月 %d 日}到期(一共还有 {len(later)} 题排着)。")
+            lines.append(f"下一批 {sum(one.on == later[0].on for one in later)} 题在 {later[0].on:%m 月 %d 日}到期（一共还有 {len(later)} 题排着）。")
         self.message.show(lines)
 
     def _begin(self, early: bool) -> None:
@@ -70,8 +72,8 @@ class ReviewPanel:
             self.place.children = ()
             asked, right = self._asked, self._right
             self.refresh()
-            lines = f"做完了:{asked} 题里 {right} 题一次想起来。" if asked else "没有题了。"
-            self.message.show([lines, "没想起来的,七天后再问你。" if right < asked else "都想起来了。"], "good" if right == asked else "info")
+            lines = f"做完了：{asked} 题里 {right} 题一次想起来。" if asked else "没有题了。"
+            self.message.show([lines, "没想起来的，七天后再问你。" if right < asked else "都想起来了。"], "good" if right == asked else "info")
             return
         one = self._queue.pop(0)
         exercise = exercises()[one.sheet]
@@ -79,9 +81,9 @@ class ReviewPanel:
         self._asked += 1
         item = exercise.bank.by_id[one.item]
         panel = ItemPanel(item, one.sheet, self._asked, self._store, exercise.judges, REVIEW, self._told)
-        where = widgets.HTML(f"<div>出自《{exercise.bank.title}》,还有 {len(self._queue)} 题</div>")
+        where = widgets.HTML(f"<div>出自《{exercise.bank.title}》，还有 {len(self._queue)} 题</div>")
         self.place.children = (where, panel.widget)
-        self.message.show("先自己想,想好再答。" if one.stage == 0 else "第二次复习:这次答对,就不再问了。")
+        self.message.show("先自己想，想好再答。" if one.stage == 0 else "第二次复习：这次答对，就不再问了。")
 
     def _told(self, verdict: Verdict) -> None:
         if not self._answered:

@@ -23,7 +23,7 @@ from branchcraft.files.set_aside import as_csv, count_reasons, in_chinese, set_a
 from branchcraft.files.spreadsheet import Source, read_rows
 
 ROLES = {
-    "aum": "余额(AUM)",
+    "aum": "余额（AUM）",
     "last": "最近一次往来的日期",
     "months": "几个月没往来",
     "frequency": "一年交易笔数",
@@ -130,7 +130,7 @@ def read_customers(path: Source, columns: Columns = None, unit: str | None = Non
     headings = [str(cell).strip() if cell is not None else "" for cell in lines[at][1]]
     roles = assign(headings, named, ROLES, KNOWN)
     if "aum" not in roles:
-        raise InputError(f"没有找到余额(AUM)列，请指定哪一列是余额。文件的表头是：{shown(headings)}。")
+        raise InputError(f"没有找到余额（AUM）列，请指定哪一列是余额。文件的表头是：{shown(headings)}。")
     rows = lines[at + 1 :]
     body = {number: [cells[k] if k < len(cells) else None for k in roles.values()] for number, cells in rows}
     # The word 合计 may stand in a column that is not read; nothing else of it is looked at.

@@ -149,7 +149,7 @@ class OwnCustomersPanel:
             tables += html_table(segments_table(own), "分群（规则）") + html_table(quiet_list(own), "先联系谁（前 8 位）", most_rows=8)
         else:
             tables += "<div>要分群，文件里还要有「最近一次往来的日期」和「一年交易笔数」两列。</div>"
-        self.result.value = tables + download_link(workbook_bytes(own), "客户分层与联系名单.xlsx", "下载结果(Excel / WPS)")
+        self.result.value = tables + download_link(workbook_bytes(own), "客户分层与联系名单.xlsx", "下载结果（Excel / WPS）")
 
 
 def own_customers_panel(example: str = "../cases/data/06_customers_synthetic.csv") -> widgets.Widget:

@@ -60,7 +60,7 @@ class SegmentsFigure:
         for number, (points, text) in enumerate(zip(self.groups, self.key, strict=True)):
             here = grouping.labels == number
             points.set_data(self.x[here], self.y[here])
-            text.set_text(f"{'●■▲◆▼+'[number]} {grouping.names[number]}({here.sum()})" if number < grouping.groups else "")
+            text.set_text(f"{'●■▲◆▼+'[number]} {grouping.names[number]}（{here.sum()}）" if number < grouping.groups else "")
         self.best.set_width(right)
         self.best_before.set_data(([] if before is None else [before]), ([] if before is None else [1]))
 

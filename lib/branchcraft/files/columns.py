@@ -97,7 +97,7 @@ def load_mapping(columns: Columns, known: Iterable[str], example: str) -> dict[s
         except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
             raise InputError(f"列对应文件「{Path(columns).name}」读不懂，请按示例 mapping_example.yaml 的写法（UTF-8 保存）。") from error
     if not isinstance(content, Mapping) or not content:
-        raise InputError(f"列对应应当写成「角色： 列名」，例如 {example}。")
+        raise InputError(rf"列对应应当写成「角色: 列名」，例如 {example}。")
     allowed = {"columns", *known}
     given = {str(key): value for key, value in content.items()}
     if "columns" not in given:
@@ -114,10 +114,10 @@ def load_mapping(columns: Columns, known: Iterable[str], example: str) -> dict[s
 def named_columns(given: object, labels: Mapping[str, str], example: str) -> dict[str, str]:
     """Role → heading out of the entry "columns"; blank entries are left out. Raises InputError for a role that is not in `labels`."""
     if not isinstance(given, Mapping):
-        raise InputError(f"列对应的 columns 应当写成「角色： 列名」，例如 {example}。")
+        raise InputError(rf"列对应的 columns 应当写成「角色: 列名」，例如 {example}。")
     named = {str(role): str(heading) for role, heading in given.items() if heading not in (None, "")}
     unknown = [role for role in named if role not in labels]
     if unknown:
-        allowed = "、".join(f"{role}({label})" for role, label in labels.items())
+        allowed = "、".join(f"{role}（{label}）" for role, label in labels.items())
         raise InputError(f"列对应里不认识「{'、'.join(unknown)}」，可以写的有：{allowed}。")
     return named

@@ -94,7 +94,7 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         # Text in UTF-16 without its mark has a zero in every second byte wherever there is Latin or a digit.
         low, high = content[:4000][1::2].count(0), content[:4000][::2].count(0)
         if max(low, high) < 0.1 * len(content[:4000]):
-            raise InputError(f"「{name}」不像文字表格(CSV)，请重新导出 CSV 或 XLSX。")
+            raise InputError(f"「{name}」不像文字表格（CSV），请重新导出 CSV 或 XLSX。")
         encodings = ["utf-16-le" if low >= high else "utf-16-be"]
     else:
         encodings = ["utf-8", "gb18030"]
@@ -109,11 +109,11 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
         text, _ = min(tries, key=lambda one: one[0].count("\ufffd"))
         lost = text.count("\ufffd")
         if lost > 0.2 * len(text):
-            raise InputError(f"「{name}」不像文字表格(CSV)，请重新导出 CSV 或 XLSX。")
+            raise InputError(f"「{name}」不像文字表格（CSV），请重新导出 CSV 或 XLSX。")
         return text.replace("\x00", ""), [f"文件里有 {lost} 个字读不出来，已用「\ufffd」代替。"]
     control = sum(ord(one) < 32 and one not in "\t\r\n\f" for one in text[:20_000])
     if "\x00" in text or control > 0.01 * len(text[:20_000]):
-        raise InputError(f"「{name}」不像文字表格(CSV)，请重新导出 CSV 或 XLSX。")
+        raise InputError(f"「{name}」不像文字表格（CSV），请重新导出 CSV 或 XLSX。")
     return text, []
 
 

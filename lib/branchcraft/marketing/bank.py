@@ -56,7 +56,7 @@ def bank_frame() -> pd.DataFrame:
 def bank_campaign() -> Campaign:
     """The same as a campaign whose customers were all called."""
     frame = bank_frame()
-    return campaign_from_frame(frame.assign(y=(frame["y"] == "yes").astype(int)), "y", "葡萄牙一家银行的电话营销(2008–2010)")
+    return campaign_from_frame(frame.assign(y=(frame["y"] == "yes").astype(int)), "y", "葡萄牙一家银行的电话营销（2008–2010）")
 
 
 @cache

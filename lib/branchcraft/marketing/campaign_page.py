@@ -264,13 +264,16 @@ def _trial_too_small(page: Campaign) -> list[Finding]:
 def five_w(page: Campaign) -> list[tuple[str, str]]:
     """5W2H filled from the page: question and answer, "(没有写)" where there is none."""
     answers = (
-        ("为什么(Why)", page.need),
-        ("做什么(What)", f"{page.product}：{page.offer}" if page.offer.strip() else ""),
-        ("对谁(Who)", f"{page.segment}，名单 {page.list_size} 人" if page.segment.strip() else ""),
-        ("什么时候(When)", f"{page.start} 到 {page.end}，{page.review_on} 复盘" if page.start and page.end else ""),
-        ("在哪里(Where)", "、".join(page.channels)),
-        ("怎么做(How)", f"每周 {page.hours_a_week:g} 小时，每人最多联系 {page.contacts_each} 次，负责人 {page.owner}" if page.owner.strip() else ""),
-        ("花多少(How much)", f"预算 {page.budget:,.0f} 元，联系一位 {page.cost_per_contact:g} 元" if page.budget > 0 else ""),
+        ("为什么（Why）", page.need),
+        ("做什么（What）", f"{page.product}：{page.offer}" if page.offer.strip() else ""),
+        ("对谁（Who）", f"{page.segment}，名单 {page.list_size} 人" if page.segment.strip() else ""),
+        ("什么时候（When）", f"{page.start} 到 {page.end}，{page.review_on} 复盘" if page.start and page.end else ""),
+        ("在哪里（Where）", "、".join(page.channels)),
+        (
+            "怎么做（How）",
+            f"每周 {page.hours_a_week:g} 小时，每人最多联系 {page.contacts_each} 次，负责人 {page.owner}" if page.owner.strip() else "",
+        ),
+        ("花多少（How much）", f"预算 {page.budget:,.0f} 元，联系一位 {page.cost_per_contact:g} 元" if page.budget > 0 else ""),
     )
     return [(question, answer.strip() or "（没有写）") for question, answer in answers]
 

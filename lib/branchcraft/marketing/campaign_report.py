@@ -43,7 +43,7 @@ def call_list(scores: Scores, held_out: float, break_even: float, seed: int = _L
             "次序": np.arange(1, len(ranked) + 1),
             **names,
             "原文件行号": ranked["row"],
-            "会买的机会(%)": (100 * ranked["score"]).round(1),
+            "会买的机会（%）": (100 * ranked["score"]).round(1),
             "值得打": np.where(worth, "是", "否"),
             "分组": group,
             "是否联系": "",
@@ -96,8 +96,8 @@ def calibration_table(scores: Scores) -> pd.DataFrame:
         {
             "组（机会从低到高）": np.arange(1, len(table) + 1),
             "客户数": table["n"],
-            "模型说会买(%)": (100 * table["promised"]).round(1),
-            "实际买了(%)": (100 * table["bought"]).round(1),
+            "模型说会买（%）": (100 * table["promised"]).round(1),
+            "实际买了（%）": (100 * table["bought"]).round(1),
             "95% 区间": [f"{100 * low:.0f}–{100 * high:.0f}" for low, high in zip(table["low"], table["high"], strict=True)],
         }
     )

@@ -92,7 +92,7 @@ def engines_text() -> str:
         first, tenth, thirtieth = response(number, np.array([1.0, 10.0, 30.0]), world, hall, WEEKS, out)
         parts.append(f"{name}：第 1 个小时 {first:.0f} 元，10 小时共 {tenth:.0f} 元，30 小时共 {thirtieth:.0f} 元")
     hours = "、".join(f"{name} {h:.0f}" for name, h in zip(ENGINES, best.hours, strict=True))
-    return f"一周带来多少（{WEEKS} 周平均）。{';'.join(parts)}。实心标记是最优（{hours} 小时），空心是每样 20 小时。"
+    return f"一周带来多少（{WEEKS} 周平均）。{'；'.join(parts)}。实心标记是最优（{hours} 小时），空心是每样 20 小时。"
 
 
 def show_engines() -> None:

@@ -226,7 +226,7 @@ class OwnListPanel:
         lines = list_lines(table, held_out, break_even, float(campaign.contacted["bought"].mean()))
         self._list_message.show(lines)
         self.ranked.value = html_table(table.iloc[:, :-2], "先打给谁（前 10 位）", most_rows=10) + download_link(
-            list_workbook(campaign, scores, self.later, table, lines), "先打给谁.xlsx", "下载排好的名单(Excel / WPS)"
+            list_workbook(campaign, scores, self.later, table, lines), "先打给谁.xlsx", "下载排好的名单（Excel / WPS）"
         )
 
     def _decided(self) -> tuple[str, Any]:

@@ -170,5 +170,5 @@ def rates_figure(rates: Sequence[float], labels: Sequence[str]) -> Figure:
     axes.bar_label(bars, fmt="%.1f%%", padding=2)
     axes.set_xticks(range(len(rates)), list(labels))
     axes.set_ylim(0, 60)
-    axes.set_ylabel("买了的比例(%)")
+    axes.set_ylabel("买了的比例（%）")
     return figure

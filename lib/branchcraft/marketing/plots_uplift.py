@@ -62,7 +62,7 @@ class TrialFigure:
         right.set_xticks([100, 400, 2000, 10000], ["100", "400", "2000", "1 万"])
         right.minorticks_off()
         right.set_xlabel("试验一共多少位")
-        right.set_ylabel("按抽签的分组比，看得见的机会(%)")
+        right.set_ylabel("按抽签的分组比，看得见的机会（%）")
         right.axhline(80, color=theme.GRID, linewidth=1.5)
         right.grid(True, color=theme.GRID)
         right.set_axisbelow(True)

@@ -144,7 +144,7 @@ def said(now: Rollout, before: Rollout | None = None) -> list[str]:
     if before is not None and before.plan != now.plan:
         more = int((now.final > before.final).sum())
         fewer = int((now.final < before.final).sum())
-        lines.append(f"和上一个方案({before.plan.name})比，同样的人同样的运气：{RUNS} 次里 {more} 次照做的人更多，{fewer} 次更少。")
+        lines.append(f"和上一个方案（{before.plan.name}）比，同样的人同样的运气：{RUNS} 次里 {more} 次照做的人更多，{fewer} 次更少。")
     per_head = now.plan.coaching / np.ceil(PEOPLE / now.plan.batches)
     lines.append(
         f"第一批每人每周摊到 {min(per_head, MOST_COACHED):.1f} 小时带教，一边学一边忘，最多攒到 {min(per_head, MOST_COACHED) / FORGET:.1f} 小时；"

@@ -124,7 +124,7 @@ def read_template(source: bytes | Path | str, name: str = FILE_NAME) -> Filled:
     rows, notes = _read_group(*books, wrong)
     if wrong:
         more = f"；另有 {len(wrong) - MOST_TOLD} 处" if len(wrong) > MOST_TOLD else ""
-        raise InputError(f"表里有 {len(wrong)} 处要改：{';'.join(wrong[:MOST_TOLD])}{more}。")
+        raise InputError(f"表里有 {len(wrong)} 处要改：{'；'.join(wrong[:MOST_TOLD])}{more}。")
     if not values:
         raise InputError(f"「{OWN}」里一个数也没有填。请把数填进「{VALUE}」那一列，再存盘。")
     peers = None

@@ -34,15 +34,15 @@ class Comparison:
         """The comparison in one Chinese sentence, with its uncertainty."""
         row = self.table.loc["queue_time_mean"]
         if self.days < 2:
-            return f"只有 1 天的客户:方案 B 的平均排队时间 {row['b']:.1f} 分钟,方案 A {row['a']:.1f} 分钟;天数太少,看不出是不是运气。"
-        head = f"同一批客户,{self.days} 天:方案 B 平均排队 {row['b']:.1f} 分钟,方案 A {row['a']:.1f} 分钟"
+            return f"只有 1 天的客户：方案 B 的平均排队时间 {row['b']:.1f} 分钟，方案 A {row['a']:.1f} 分钟；天数太少，看不出是不是运气。"
+        head = f"同一批客户，{self.days} 天：方案 B 平均排队 {row['b']:.1f} 分钟，方案 A {row['a']:.1f} 分钟"
         if row["days_equal"] == self.days:
-            return f"同一批客户,{self.days} 天:两个方案每天的排队时间完全一样({row['a']:.1f} 分钟)。"
+            return f"同一批客户，{self.days} 天：两个方案每天的排队时间完全一样（{row['a']:.1f} 分钟）。"
         if row["low"] <= 0 <= row["high"]:
-            return f"{head};差别在误差以内(95% 区间 {row['low']:+.2f} 到 {row['high']:+.2f} 分钟),分不出高下。"
+            return f"{head}；差别在误差以内（95% 区间 {row['low']:+.2f} 到 {row['high']:+.2f} 分钟），分不出高下。"
         word, days = ("短", row["days_b_lower"]) if row["difference"] < 0 else ("长", row["days_b_higher"])
         low, high = sorted((abs(row["low"]), abs(row["high"])))
-        return f"{head},{word} {abs(row['difference']):.1f} 分钟(95% 区间 {low:.2f}–{high:.2f});{self.days} 天中有 {int(days)} 天更{word}。"
+        return f"{head}，{word} {abs(row['difference']):.1f} 分钟（95% 区间 {low:.2f}–{high:.2f}）；{self.days} 天中有 {int(days)} 天更{word}。"
 
 
 def compare(tickets: pd.DataFrame, a: Plan, b: Plan, within: float = 10.0, **settings: object) -> Comparison:
@@ -52,10 +52,10 @@ def compare(tickets: pd.DataFrame, a: Plan, b: Plan, within: float = 10.0, **set
     The difference is b - a. Raises InputError as `simulate` does.
     """
     if any(not isinstance(plan, (tuple, list)) or len(plan) != 2 for plan in (a, b)):
-        raise InputError("方案应当写成(窗口表 windows, 开窗表 schedule)两张表。")
+        raise InputError("方案应当写成（窗口表 windows，开窗表 schedule）两张表。")
     unknown = [name for name in settings if name not in _SETTINGS]
     if unknown:
-        raise InputError(f"没有 {'、'.join(unknown)} 这个设置,可以用的是 {'、'.join(_SETTINGS)}。")
+        raise InputError(f"没有 {'、'.join(unknown)} 这个设置，可以用的是 {'、'.join(_SETTINGS)}。")
     logs = [simulate(tickets, plan[0], plan[1], **settings) for plan in (a, b)]  # type: ignore[arg-type]
     return compare_logs(logs[0], logs[1], within)
 
@@ -69,7 +69,7 @@ def compare_sums(sums_a: dict[str, DailySums], sums_b: dict[str, DailySums], wit
     """As `compare`, from the daily sums of the whole hall (one group) of both plans."""
     days = sums_a["customers"].top.shape[0]
     if days != sums_b["customers"].top.shape[0]:
-        raise InputError("两份记录的天数不同,不能逐日对比;请用同一批客户。")
+        raise InputError("两份记录的天数不同，不能逐日对比；请用同一批客户。")
     rows = {}
     for name in _COMPARED:
         first, second = sums_a[name], sums_b[name]

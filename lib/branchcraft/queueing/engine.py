@@ -78,7 +78,7 @@ def _compiled() -> ModuleType:
 
 def _engine(name: str) -> ModuleType:
     if name not in ENGINES:
-        raise InputError(f"引擎 engine 应当是 {'、'.join(ENGINES)} 之一,现在是 {name!r}。")
+        raise InputError(f"引擎 engine 应当是 {'、'.join(ENGINES)} 之一，现在是 {name!r}。")
     if name == "reference" or (name == "auto" and _is_warming()):
         return reference
     try:
@@ -88,7 +88,7 @@ def _engine(name: str) -> ModuleType:
         pass
     if name == "auto":
         return reference
-    raise InputError('没有可用的 numba,不能用 engine="compiled"。请改用 "auto" 或 "reference",结果相同,只是慢一些。')
+    raise InputError('没有可用的 numba，不能用 engine="compiled"。请改用 "auto" 或 "reference"，结果相同，只是慢一些。')
 
 
 def _is_warming() -> bool:

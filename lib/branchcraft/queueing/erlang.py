@@ -26,11 +26,11 @@ def _finite(value: object) -> bool:
 
 def _check(arrival_rate: float, service_mean: float, windows: int) -> None:
     if not (_finite(arrival_rate) and arrival_rate >= 0):
-        raise InputError(f"到达率 arrival_rate 应当是不小于 0 的数(人/分钟),现在是 {arrival_rate!r}。")
+        raise InputError(f"到达率 arrival_rate 应当是不小于 0 的数（人/分钟），现在是 {arrival_rate!r}。")
     if not (_finite(service_mean) and service_mean > 0):
-        raise InputError(f"平均办理时间 service_mean 应当是大于 0 的分钟数,现在是 {service_mean!r}。")
+        raise InputError(f"平均办理时间 service_mean 应当是大于 0 的分钟数，现在是 {service_mean!r}。")
     if isinstance(windows, bool) or not _finite(windows) or windows != int(windows) or windows < 1:
-        raise InputError(f"窗口数 windows 应当是不小于 1 的整数,现在是 {windows!r}。")
+        raise InputError(f"窗口数 windows 应当是不小于 1 的整数，现在是 {windows!r}。")
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def erlang_a(arrival_rate: float, service_mean: float, windows: int, patience_me
     """Steady-state M/M/c+M queue: per minute, minutes, count, minutes. Infinite patience gives Erlang C. Raises InputError."""
     _check(arrival_rate, service_mean, windows)
     if not isinstance(patience_mean, (int, float, np.integer, np.floating)) or not patience_mean > 0:
-        raise InputError(f"平均耐心 patience_mean 应当是大于 0 的分钟数,现在是 {patience_mean!r}。")
+        raise InputError(f"平均耐心 patience_mean 应当是大于 0 的分钟数，现在是 {patience_mean!r}。")
     if np.isinf(patience_mean):
         return ErlangC(float(arrival_rate), float(service_mean), int(windows))
     return ErlangA(float(arrival_rate), float(service_mean), int(windows), float(patience_mean))

@@ -52,11 +52,11 @@ def select_days(accepted: pd.DataFrame, days: str | int | None) -> tuple[int, ..
         return tuple(range(count))
     dates = accepted.attrs.get("branchcraft", {}).get("dates")
     if not dates or dates[0] is None:
-        raise InputError("记录里没有日期,分不出周几,只能全部天数一起算。")
+        raise InputError("记录里没有日期，分不出周几，只能全部天数一起算。")
     wanted = {"weekday": range(5), "weekend": range(5, 7)}.get(str(days), [days])
     chosen = tuple(number for number, day in enumerate(dates) if day.weekday() in wanted)
     if not chosen:
-        raise InputError("记录里没有符合所选周几的日子,请换一个选择。")
+        raise InputError("记录里没有符合所选周几的日子，请换一个选择。")
     return chosen
 
 
@@ -75,7 +75,7 @@ def fit(log: TicketLog | pd.DataFrame, days: str | int | None = None, patience: 
     Nelder 1989, ch. 6). Raises InputError when there is too little to fit from.
     """
     if patience not in PATIENCE:
-        raise InputError(f"耐心分布 patience 应当是 {' 或 '.join(PATIENCE)},现在是 {patience!r}。")
+        raise InputError(f"耐心分布 patience 应当是 {' 或 '.join(PATIENCE)}，现在是 {patience!r}。")
     table = log.accepted if isinstance(log, TicketLog) else log
     require_columns(table, _NEEDED, "叫号记录 log")
     facts = dict(table.attrs.get("branchcraft", {}))
@@ -99,7 +99,7 @@ def fit(log: TicketLog | pd.DataFrame, days: str | int | None = None, patience: 
         own = waits.gone >= FEWEST_GONE[patience] or len(names) == 1
         guess, n = (_patience(waits, patience), waits.n) if own else (pooled, everybody.n)
         if not own and pooled.mean < np.inf:
-            notes.append(f"「{name}」没等到就走的只有 {waits.gone} 位,耐心按全部客户一起估。")
+            notes.append(f"「{name}」没等到就走的只有 {waits.gone} 位，耐心按全部客户一起估。")
         classes[name] = {"service_mean": service[0][1], "service_cv": service[1][1], "patience_mean": guess.mean, "patience_shape": guess.shape}
         found += [(parameter, name, np.nan, *values) for parameter, *values in service]
         found.append(("patience_mean", name, np.nan, guess.mean, guess.mean_low, guess.mean_high, n))
@@ -131,10 +131,12 @@ def _merge_rare(rows: pd.DataFrame, notes: list[str]) -> pd.Categorical:
         if together < FEWEST_SERVED:
             names = names.where(names != OTHERS, biggest)
         notes.append(
-            f"办理记录不到 {FEWEST_SERVED} 条的类别({'、'.join(sorted(rare)[:5])})并入「{OTHERS if together >= FEWEST_SERVED else biggest}」。"
+            f"办理记录不到 {FEWEST_SERVED} 条的类别（{'、'.join(sorted(rare)[:5])}）并入「{OTHERS if together >= FEWEST_SERVED else biggest}」。"
         )
     if counts.sum() < FEWEST_SERVED:
-        raise InputError(f"有办理时间的记录只有 {int(counts.sum())} 条,至少要 {FEWEST_SERVED} 条才能估计;请给更多天的记录,或检查开始、结束时间两列。")
+        raise InputError(
+            f"有办理时间的记录只有 {int(counts.sum())} 条，至少要 {FEWEST_SERVED} 条才能估计；请给更多天的记录，或检查开始、结束时间两列。"
+        )
     order = names.value_counts().sort_index(kind="stable").sort_values(kind="stable").index
     return pd.Categorical(names, categories=list(order))
 
@@ -157,7 +159,7 @@ def _family(waits: Waits, notes: list[str]) -> str:
         return "weibull"
     if waits.gone > 0:
         notes.append(
-            f'没等到就走的只有 {waits.gone} 位,看不出"越等越容易走"到什么程度,按任何时刻一样容易走来估;真实的平均耐心可能差好几倍,只用来算方案,不要单独引用。'
+            f"没等到就走的只有 {waits.gone} 位，看不出“越等越容易走”到什么程度，按任何时刻一样容易走来估；真实的平均耐心可能差好几倍，只用来算方案，不要单独引用。"
         )
     return "exponential"
 
@@ -175,7 +177,7 @@ def _service(rows: pd.DataFrame, name: str, whole_minutes: bool) -> list[tuple[s
     logs = np.log(minutes[minutes > 0])
     n = logs.size
     if n < 2:
-        raise InputError(f"「{name}」没有大于 0 的办理时间,请检查开始、结束时间两列。")
+        raise InputError(f"「{name}」没有大于 0 的办理时间，请检查开始、结束时间两列。")
     centre, variance = logs.mean(), logs.var(ddof=1)
     mean, half = centre + variance / 2, norm.ppf(0.975) * np.sqrt(variance / n + variance**2 / (2 * (n - 1)))
     low, high = ((n - 1) * variance / chi2.ppf(q, n - 1) for q in (0.975, 0.025))
@@ -220,7 +222,7 @@ def _arrivals(
             lines.append(("arrivals", name, starts[k], arrivals.iat[k, column], low, high, int(counts[:, k, column].sum())))
     daily = counts.sum(axis=(1, 2))
     if len(used) >= 5 and daily.mean() > 0 and (ratio := daily.var(ddof=1) / daily.mean()) > 2:
-        notes.append(f"各天人数相差很大(方差是平均数的 {ratio:.0f} 倍):模拟的是平均的一天,忙天会比它更挤,可以只选周几来算。")
+        notes.append(f"各天人数相差很大（方差是平均数的 {ratio:.0f} 倍）：模拟的是平均的一天，忙天会比它更挤，可以只选周几来算。")
     return arrivals, lines
 
 
@@ -236,6 +238,6 @@ def _dispersion(counts: np.ndarray) -> float:
 
 def _say_patience(waits: Waits, pooled: PatienceEstimate, notes: list[str]) -> None:
     if waits.gone == 0:
-        notes.append("记录里没有一位没等到就走的客户,只能说耐心很长,模拟里当作都会等到底。")
+        notes.append("记录里没有一位没等到就走的客户，只能说耐心很长，模拟里当作都会等到底。")
     elif waits.gone < 30:
-        notes.append(f"没等到就走的只有 {waits.gone} 位,耐心的估计很粗(95% 区间 {pooled.mean_low:.0f}–{pooled.mean_high:.0f} 分钟)。")
+        notes.append(f"没等到就走的只有 {waits.gone} 位，耐心的估计很粗（95% 区间 {pooled.mean_low:.0f}–{pooled.mean_high:.0f} 分钟）。")

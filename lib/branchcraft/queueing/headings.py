@@ -100,7 +100,7 @@ def _words(given: object) -> dict[str, Any]:
         return {}
     names = ("served", "no_show", "cancelled", "transferred")
     if not isinstance(given, Mapping) or any(key not in names for key in given):
-        raise InputError(f"列对应的 values 里可以写的有:{'、'.join(names)},各给一列词。")
+        raise InputError(f"列对应的 values 里可以写的有：{'、'.join(names)}，各给一列词。")
     lists = {key: value if isinstance(value, (list, tuple)) else [value] for key, value in given.items()}
     spoken = {True: ("y", "yes", "true"), False: ("n", "no", "false")}  # YAML reads a bare Y or N as yes and no
     words = {
@@ -119,7 +119,7 @@ def _settings(given: Mapping[str, object]) -> ColumnMapping:
     kind = given.get("kind")
     if kind is not None:
         if kind not in KINDS:
-            raise InputError(f"列对应的 kind 应当是 {'(叫号机)或 '.join(KINDS)}(记下离开时刻),现在是「{kind}」。")
+            raise InputError(f"列对应的 kind 应当是 {'(叫号机)或 '.join(KINDS)}（记下离开时刻），现在是「{kind}」。")
         settings["kind"] = kind
     if given.get("opens") is not None:
         settings["opens"] = opening_minutes(given["opens"])
@@ -142,5 +142,5 @@ def opening_minutes(value: object) -> float:
         return float(value)  # YAML reads a bare 8:30 as the number 510, which is just the minutes
     matched = re.fullmatch(r"\s*(\d{1,2})[:.:](\d{2})\s*", str(value))
     if not matched or int(matched[1]) > 23 or int(matched[2]) > 59:
-        raise InputError(f'开门时间 opens 应当写成 "8:30" 这样,现在是「{value}」。')
+        raise InputError(f'开门时间 opens 应当写成 "8:30" 这样，现在是「{value}」。')
     return float(int(matched[1]) * 60 + int(matched[2]))

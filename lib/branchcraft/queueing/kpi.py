@@ -68,9 +68,9 @@ def kpi(log: pd.DataFrame, by: str | None = None, within: float = 10.0) -> pd.Da
     Raises InputError for an unknown `by` or a log without the needed columns.
     """
     if by not in BY:
-        raise InputError(f"分组方式 by 应当是 None、interval、customer_class、window 或 day,现在是 {by!r}。")
+        raise InputError(f"分组方式 by 应当是 None、interval、customer_class、window 或 day，现在是 {by!r}。")
     if not (isinstance(within, (int, float, np.integer, np.floating)) and within >= 0):
-        raise InputError(f"承诺等候 within 应当是不小于 0 的分钟数,现在是 {within!r}。")
+        raise InputError(f"承诺等候 within 应当是不小于 0 的分钟数，现在是 {within!r}。")
     sums, groups = daily_sums(log, None if by == "day" else by, within)
     if by == "day":
         index = pd.Index(np.arange(sums["customers"].top.shape[0]), name="day")
@@ -97,12 +97,12 @@ def with_intervals(sums: dict[str, DailySums], groups: pd.Index) -> pd.DataFrame
 def daily_sums(log: pd.DataFrame, by: str | None, within: float) -> tuple[dict[str, DailySums], pd.Index]:
     """The ratios behind `kpi`, day by day, and the groups; the base of paired comparisons."""
     if not isinstance(log, pd.DataFrame):
-        raise InputError(f"叫号记录应当是一张表(pandas.DataFrame),现在是 {type(log).__name__}。")
+        raise InputError(f"叫号记录应当是一张表（pandas.DataFrame），现在是 {type(log).__name__}。")
     missing = [name for name in ("day", "customer_class", "arrival", "start", "end", "outcome", "window") if name not in log.columns]
     if missing:
-        raise InputError(f"叫号记录缺少列 {'、'.join(missing)},无法计算指标。")
+        raise InputError(f"叫号记录缺少列 {'、'.join(missing)}，无法计算指标。")
     if log.empty:
-        raise InputError("叫号记录是空的,无法计算指标。")
+        raise InputError("叫号记录是空的，无法计算指标。")
     plan = log.attrs.get("branchcraft", {})
     day = log["day"].to_numpy(dtype=np.int64)
     days = int(plan.get("days", day.max() + 1))

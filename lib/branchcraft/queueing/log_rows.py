@@ -124,7 +124,7 @@ def _served(times: _Times, cells: dict[str, object], mapping: ColumnMapping, win
     """The times of somebody who was served, and what of them could not be used."""
     first, end, remark = times.first, times.end, ""
     if first is None:
-        raise RowError("标为已办理,却没有叫号或开始时间")
+        raise RowError("标为已办理，却没有叫号或开始时间")
     if first < times.taken - _SLACK:
         raise RowError("叫号或开始早于取号")
     if "service" in cells and end is None and (minutes := read_minutes(cells["service"])) is not None and minutes >= 0:
@@ -132,11 +132,11 @@ def _served(times: _Times, cells: dict[str, object], mapping: ColumnMapping, win
     if end is not None and end < first:
         raise RowError("结束早于开始")
     if mapping.moves and window is None and end == first:
-        raise RowError("没有窗口、开始等于结束:只是转队,没有办理")
+        raise RowError("没有窗口、开始等于结束：只是转队，没有办理")
     if end is None:
-        remark = "缺结束时间,办理时间没有用"
+        remark = "缺结束时间，办理时间没有用"
     elif end - first > 60 * LONGEST_SERVICE:
-        end, remark = None, f"办理超过 {LONGEST_SERVICE:g} 分钟(多半忘按结束),办理时间没有用"
+        end, remark = None, f"办理超过 {LONGEST_SERVICE:g} 分钟（多半忘按结束），办理时间没有用"
     start = max(first, times.taken)
     called = start if times.called is None else min(max(times.called, times.taken), start)
     return _Times(times.taken, called, start, None if end is None else max(end, start), None), remark
@@ -154,7 +154,7 @@ def _gone_at(times: _Times) -> _Times:
     """Somebody whose moment of leaving was recorded, under whatever heading it stands."""
     left = next((moment for moment in (times.left, times.called, times.start, times.end) if moment is not None), None)
     if left is None:
-        raise RowError("没有离开时间,也没有开始办理时间")
+        raise RowError("没有离开时间，也没有开始办理时间")
     if left < times.taken - _SLACK:
         raise RowError("离开早于取号")
     return _Times(times.taken, None, None, None, max(left, times.taken))

@@ -24,7 +24,7 @@ def judge_together(visits: list[Visit], mapping: ColumnMapping, kind: str, has_d
     rejected += more
     _quiet_days(visits, notes)
     unused = Counter(visit.remark.split("(")[0] for visit in visits if visit.remark)
-    notes += [f"{count} 行{remark.split(',')[0]}:人算来过、等过,办理时间没有用。" for remark, count in unused.items()]
+    notes += [f"{count} 行{remark.split(',')[0]}：人算来过、等过，办理时间没有用。" for remark, count in unused.items()]
     return visits, rejected, notes
 
 
@@ -32,7 +32,7 @@ def _same_day_or_none(visits: list[Visit], notes: list[str], has_date: bool) -> 
     dated = [visit for visit in visits if visit.day is not None]
     if not dated:
         if visits and not has_date:
-            notes.append("文件里没有日期,全部当作同一天;若其实是多天,请指定日期列。")
+            notes.append("文件里没有日期，全部当作同一天；若其实是多天，请指定日期列。")
         return visits, []
     return dated, [(visit.row, "没有日期") for visit in visits if visit.day is None]
 
@@ -47,7 +47,7 @@ def _whole_clock(visits: list[Visit], notes: list[str]) -> list[Visit]:
     def later(value: float | None) -> float | None:
         return None if value is None else value + 12 * 3600 if value < 7 * 3600 else value
 
-    notes.append("时间只有 1 到 12 点、没有上午下午:1 点到 6 点按下午读。")
+    notes.append("时间只有 1 到 12 点、没有上午下午：1 点到 6 点按下午读。")
     moved = [
         replace(v, taken=later(v.taken) or 0.0, called=later(v.called), start=later(v.start), end=later(v.end), left=later(v.left)) for v in visits
     ]
@@ -71,7 +71,7 @@ def _without_duplicates(visits: list[Visit]) -> tuple[list[Visit], list[tuple[in
             visit.outcome,
         )
         if key in kept:
-            rejected.append((visit.row, f"重复行(与第 {kept[key].row} 行相同)"))
+            rejected.append((visit.row, f"重复行（与第 {kept[key].row} 行相同）"))
         else:
             kept[key] = visit
     return list(kept.values()), rejected
@@ -92,7 +92,7 @@ def _ghosts(visits: list[Visit], mapping: ColumnMapping, kind: str, notes: list[
             visit = replace(visit, outcome="no_show", called=visit.start, start=None, end=None, remark="")
         judged.append(visit)
     if found:
-        notes.append(f"记录里没有状态列:办理不到 {limit:g} 秒的 {found} 行当作飞号(叫到时没有人)。")
+        notes.append(f"记录里没有状态列：办理不到 {limit:g} 秒的 {found} 行当作飞号（叫到时没有人）。")
     return judged
 
 
@@ -111,10 +111,10 @@ def _legs(visits: list[Visit], notes: list[str]) -> tuple[list[Visit], list[tupl
             again = before is not None and (visit.moved or visit.taken == before.taken)
             if again and before is not None and visit.taken == before.taken and not visit.moved:
                 if before.end is None or visit.start is None:
-                    rejected.append((visit.row, f"同一张号已有记录(第 {before.row} 行)"))
+                    rejected.append((visit.row, f"同一张号已有记录（第 {before.row} 行）"))
                     continue
                 if visit.start < before.end:
-                    rejected.append((visit.row, f"同一张号同时在两个窗口办理(第 {before.row} 行)"))
+                    rejected.append((visit.row, f"同一张号同时在两个窗口办理（第 {before.row} 行）"))
                     continue
                 visit = replace(visit, taken=before.end, called=max(before.end, visit.called or visit.start))
             follow += again
@@ -122,7 +122,7 @@ def _legs(visits: list[Visit], notes: list[str]) -> tuple[list[Visit], list[tupl
             kept.append(visit)
             before = visit
     if follow:
-        notes.append(f"{follow} 行是同一张号的第二次或以后的办理(转移):等候从转移算起,和新到的客户一样占窗口。")
+        notes.append(f"{follow} 行是同一张号的第二次或以后的办理（转移）：等候从转移算起，和新到的客户一样占窗口。")
     return kept, rejected
 
 
@@ -133,4 +133,4 @@ def _quiet_days(visits: list[Visit], notes: list[str]) -> None:
     usual = sorted(counts.values())[len(counts) // 2]
     quiet = sorted(str(day) for day, count in counts.items() if count < 0.2 * usual)
     if quiet:
-        notes.append(f"这些天的号不到平常的两成,可能不营业或记录不全:{'、'.join(quiet[:8])}{'……' if len(quiet) > 8 else ''}。它们仍算在内。")
+        notes.append(f"这些天的号不到平常的两成，可能不营业或记录不全：{'、'.join(quiet[:8])}{'……' if len(quiet) > 8 else ''}。它们仍算在内。")

@@ -43,7 +43,7 @@ class Diversion:
 
     def __post_init__(self) -> None:
         if isinstance(self.at_queue, bool) or not isinstance(self.at_queue, (int, np.integer)) or self.at_queue < 0:
-            raise InputError(f"分流起点 at_queue 应当是不小于 0 的整数(人),现在是 {self.at_queue!r}。")
+            raise InputError(f"分流起点 at_queue 应当是不小于 0 的整数（人），现在是 {self.at_queue!r}。")
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,14 @@ def build_problem(
 ) -> Problem:
     """Check tickets, windows and schedule (see `simulate`) and lay them out as arrays. Raises InputError."""
     if closing not in CLOSINGS:
-        raise InputError(f"关窗规则 closing 应当是 {' 或 '.join(CLOSINGS)},现在是 {closing!r}。")
+        raise InputError(f"关窗规则 closing 应当是 {' 或 '.join(CLOSINGS)}，现在是 {closing!r}。")
     if not (isinstance(call_time, (int, float, np.integer, np.floating)) and 0 <= call_time < np.inf):
-        raise InputError(f"空叫耗时 call_time 应当是不小于 0 的分钟数,现在是 {call_time!r}。")
+        raise InputError(f"空叫耗时 call_time 应当是不小于 0 的分钟数，现在是 {call_time!r}。")
     if diversion is not None and not isinstance(diversion, Diversion):
-        raise InputError(f"分流 diversion 应当写成 Diversion(at_queue=…, by=…),现在是 {diversion!r}。")
+        raise InputError(f"分流 diversion 应当写成 Diversion(at_queue=…, by=…)，现在是 {diversion!r}。")
     require_columns(windows, ("skills",), "窗口表 windows")
     if diversion is not None and diversion.by is not None and diversion.by not in windows.index:
-        raise InputError(f"分流人 by=「{diversion.by}」不在窗口表 windows 里,请给大堂经理一行。")
+        raise InputError(f"分流人 by=「{diversion.by}」不在窗口表 windows 里，请给大堂经理一行。")
     skills = check_windows(windows, diversion.by if diversion else None)
     open_flags, interval = check_schedule(schedule, windows)
     arrays = _ticket_arrays(tickets, open_flags.shape[1] * interval)
@@ -193,7 +193,7 @@ def _ticket_arrays(tickets: pd.DataFrame, close: float) -> dict:
     table = "客户表 tickets"
     require_columns(tickets, ("day", "ticket", "customer_class", "arrival", "service", "patience"), table)
     if tickets.empty:
-        raise InputError(f"{table} 是空的,没有客户可以办理。")
+        raise InputError(f"{table} 是空的，没有客户可以办理。")
     legs = 1
     while f"class_{legs + 1}" in tickets.columns:
         legs += 1
@@ -202,11 +202,11 @@ def _ticket_arrays(tickets: pd.DataFrame, close: float) -> dict:
         class_columns.append("divert_to")
     codes, names = _codes(tickets, class_columns)
     if (codes["customer_class"] < 0).any():
-        raise InputError(f"{table} 的「customer_class」有空值,每位客户都要有类别。")
+        raise InputError(f"{table} 的「customer_class」有空值，每位客户都要有类别。")
     day = day_numbers(tickets, table)
     arrival = numeric(tickets, "arrival", table, low=0)
     if (arrival >= close).any():
-        raise InputError(f"{table} 的「arrival」有晚于关门时间({close:g} 分钟)的客户,请延长开窗表 schedule 或去掉这些行。")
+        raise InputError(f"{table} 的「arrival」有晚于关门时间（{close:g} 分钟）的客户，请延长开窗表 schedule 或去掉这些行。")
     later = np.diff(day)
     if (later < 0).any() or ((later == 0) & (np.diff(arrival) < 0)).any():
         raise InputError(f"{table} 应当先按「day」再按「arrival」从小到大排序。")

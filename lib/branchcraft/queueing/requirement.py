@@ -141,9 +141,9 @@ def _flat(skills: Skills) -> list[str]:
 
 def _check_promise(within: float, share: float, most: int) -> None:
     if not (np.isfinite(within) and within >= 0):
-        raise InputError(f"承诺等候 within 应当是不小于 0 的分钟数,现在是 {within!r}。")
+        raise InputError(f"承诺等候 within 应当是不小于 0 的分钟数，现在是 {within!r}。")
     if not 0 < share < 1:
-        raise InputError(f"达标比例 share 应当在 0 和 1 之间(例如 0.85),现在是 {share!r}。")
+        raise InputError(f"达标比例 share 应当在 0 和 1 之间（例如 0.85），现在是 {share!r}。")
     if most < 1:
         raise InputError("窗口上限 most 至少是 1。")
 
@@ -204,10 +204,10 @@ def _raise_until_kept(trial: _Trial, counts: np.ndarray, share: float, most: int
         options = [k for k in (worst, worst - 1) if k >= 0 and counts[k] < most]
         if not options:
             if (counts >= most).all() or worst == 0:
-                raise InputError(f"即使全天开满 {most} 个窗口也守不住这个承诺,请放宽分钟数或比例,或提高窗口上限。")
+                raise InputError(f"即使全天开满 {most} 个窗口也守不住这个承诺，请放宽分钟数或比例，或提高窗口上限。")
             options = [k for k in range(worst) if counts[k] < most][-1:]
             if not options:
-                raise InputError(f"到第 {worst + 1} 个时段为止开满 {most} 个窗口也守不住这个承诺,请放宽分钟数或比例,或提高窗口上限。")
+                raise InputError(f"到第 {worst + 1} 个时段为止开满 {most} 个窗口也守不住这个承诺，请放宽分钟数或比例，或提高窗口上限。")
         tried = [(k, trial.level(_changed(counts, k, +1))) for k in options]
         k, level = min(tried, key=lambda one: np.maximum(share - one[1], 0).sum())
         counts = _changed(counts, k, +1)

@@ -55,14 +55,14 @@ class TicketLog:
         """What was read and what was not, in Chinese sentences."""
         facts = self.accepted.attrs["branchcraft"]
         dates = facts["dates"]
-        span = f"{dates[0]:%Y-%m-%d} 到 {dates[-1]:%Y-%m-%d},{len(dates)} 天" if dates[0] is not None else f"{len(dates)} 天"
+        span = f"{dates[0]:%Y-%m-%d} 到 {dates[-1]:%Y-%m-%d}，{len(dates)} 天" if dates[0] is not None else f"{len(dates)} 天"
         ghosts = int((self.accepted["outcome"] == "no_show").sum())
         lines = [
-            f"「{self.name}」读到 {self.read} 行:采用 {len(self.accepted)} 行,放在一边 {len(self.set_aside)} 行。",
-            f"日期:{span};没等到就走的号 {ghosts} 个({ghosts / max(1, len(self.accepted)):.1%})。",
-            "用到的列:" + "、".join(f"{head.ROLES[role]}=「{heading}」" for role, heading in self.roles.items()) + "。其余的列没有读。",
+            f"「{self.name}」读到 {self.read} 行：采用 {len(self.accepted)} 行，放在一边 {len(self.set_aside)} 行。",
+            f"日期：{span}；没等到就走的号 {ghosts} 个（{ghosts / max(1, len(self.accepted)):.1%}）。",
+            "用到的列：" + "、".join(f"{head.ROLES[role]}=「{heading}」" for role, heading in self.roles.items()) + "。其余的列没有读。",
         ]
-        return [*lines, *(f"放在一边:{reason} {count} 行。" for reason, count in self.reasons().items()), *self.notes]
+        return [*lines, *(f"放在一边：{reason} {count} 行。" for reason, count in self.reasons().items()), *self.notes]
 
     def reasons(self) -> dict[str, int]:
         """Number of rows set aside per kind of reason, most frequent first."""
@@ -108,14 +108,14 @@ def read_ticket_log(path: Source, columns: Columns = None, opens: float | str | 
     _require(roles, headings)
     body = [(number, [cells[k] if k < len(cells) else None for k in roles.values()]) for number, cells in sheet.rows[at + 1 :]]
     if not body:
-        raise InputError(f"「{sheet.name}」只有表头,没有一行数据。")
+        raise InputError(f"「{sheet.name}」只有表头，没有一行数据。")
     notes = list(sheet.notes)
     dated = [cells[k] for _, cells in body for k, role in enumerate(roles) if role in _DATED]
     day_first = mapping.day_first
     if day_first is None:
         day_first = day_comes_first(dated)
         if day_first is None and has_ambiguous_dates(dated):
-            notes.append("日期像 3/2/2026 这样,分不清月和日,按「月/日/年」读;不对的话请在列对应里写 day_first: true。")
+            notes.append("日期像 3/2/2026 这样，分不清月和日，按「月/日/年」读；不对的话请在列对应里写 day_first: true。")
     kind = mapping.kind or ("leaving_recorded" if "left" in roles else "ticket_machine")
     status_heading = headings[roles["status"]] if "status" in roles else ""
     visits, rejected = [], []
@@ -130,13 +130,13 @@ def read_ticket_log(path: Source, columns: Columns = None, opens: float | str | 
     notes += said
 
     if not kept:
-        reasons = "、".join(f"{reason}({count} 行)" for reason, count in list(count_reasons([reason for _, reason in rejected]).items())[:3])
-        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了:{reasons}。请检查列对应。")
+        reasons = "、".join(f"{reason}（{count} 行）" for reason, count in list(count_reasons([reason for _, reason in rejected]).items())[:3])
+        raise InputError(f"「{sheet.name}」的 {len(body)} 行都用不了：{reasons}。请检查列对应。")
     start = head.opening_minutes(opens) if isinstance(opens, str) else opens if opens is not None else mapping.opens
     accepted, late = _accepted(kept, start, interval, kind)
     rejected += [(number, "取号早于开门时间") for number in late]
     if late:
-        notes.append(f"{len(late)} 行在开门前取号,没有采用;若其实开得更早,请改开门时间。")
+        notes.append(f"{len(late)} 行在开门前取号，没有采用；若其实开得更早，请改开门时间。")
     aside = set_aside_rows(sorted(rejected), raw, list(used.values()))
     return TicketLog(accepted, aside, len(body), kind, notes, sheet.name, used)
 
@@ -145,15 +145,15 @@ def _heading_row(rows: list[tuple[int, list[object]]], mapping: head.ColumnMappi
     """Number of the row that holds the headings: the one in which most cells are understood."""
     best, score = heading_row(rows, mapping.columns.values(), head.KNOWN)
     if strict and score == 0:
-        raise InputError(f"没有找到认识的表头。第一行是:{shown(rows[0][1])}。请在列对应里指定每一列,至少要有取号时间和叫号时间。")
+        raise InputError(f"没有找到认识的表头。第一行是：{shown(rows[0][1])}。请在列对应里指定每一列，至少要有取号时间和叫号时间。")
     return best
 
 
 def _require(roles: dict[str, int], headings: list[str]) -> None:
     if "taken" not in roles:
-        raise InputError(f"没有找到「取号时间」列,请在列对应里用 taken 指定。文件的表头是:{shown(headings)}。")
+        raise InputError(f"没有找到「取号时间」列，请在列对应里用 taken 指定。文件的表头是：{shown(headings)}。")
     if not {"called", "start", "left"} & set(roles):
-        raise InputError(f"没有找到「叫号时间」或「开始办理时间」列,请在列对应里用 called 或 start 指定。文件的表头是:{shown(headings)}。")
+        raise InputError(f"没有找到「叫号时间」或「开始办理时间」列，请在列对应里用 called 或 start 指定。文件的表头是：{shown(headings)}。")
 
 
 def _accepted(visits: list[Visit], opens: float | None, interval: float, kind: str) -> tuple[pd.DataFrame, list[int]]:
@@ -163,7 +163,7 @@ def _accepted(visits: list[Visit], opens: float | None, interval: float, kind: s
     late = [visit.row for visit in visits if visit.taken / 60 < opens]
     visits = [visit for visit in visits if visit.taken / 60 >= opens]
     if not visits:
-        raise InputError("所有的号都在开门时间之前取,请检查开门时间 opens。")
+        raise InputError("所有的号都在开门时间之前取，请检查开门时间 opens。")
     visits = sorted(visits, key=lambda visit: (visit.day or date.min, visit.taken, visit.row))
     dates = list(dict.fromkeys(visit.day for visit in visits))
     number = {day: k for k, day in enumerate(dates)}

@@ -72,9 +72,9 @@ def sample_tickets(classes: pd.DataFrame, arrivals: pd.DataFrame, days: int = 20
     Raises InputError. Method: non-homogeneous Poisson process by time change (Çinlar 1975); lognormal service (Brown et al. 2005, JASA 100).
     """
     if isinstance(days, bool) or not isinstance(days, (int, np.integer)) or days < 1:
-        raise InputError(f"天数 days 应当是不小于 1 的整数,现在是 {days!r}。")
+        raise InputError(f"天数 days 应当是不小于 1 的整数，现在是 {days!r}。")
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise InputError(f"随机种子 seed 应当是不小于 0 的整数,现在是 {seed!r}。")
+        raise InputError(f"随机种子 seed 应当是不小于 0 的整数，现在是 {seed!r}。")
     full = check_classes(classes)
     expected, interval = check_arrivals(arrivals, full)
     grid = np.arange(len(expected) + 1) * interval

@@ -123,7 +123,7 @@ def _heading_row(rows: list[tuple[int, list[object]]], columns: Mapping[str, str
 def _assign(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:
     unknown = [role for role in columns if role not in ROLES]
     if unknown:
-        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」，可以写的有：{'、'.join(f'{key}({name})' for key, name in ROLES.items())}。")
+        raise InputError(f"列对应里不认识「{'、'.join(unknown)}」，可以写的有：{'、'.join(f'{key}（{name}）' for key, name in ROLES.items())}。")
     roles: dict[str, int] = {}
     for role, heading in columns.items():
         found = [number for number, here in enumerate(headings) if _plain(here) == _plain(heading)]

@@ -58,11 +58,9 @@ def _said(counts: Sequence[int], worst: float, label: str, good: float) -> tuple
     day = _tried(tuple(counts))
     k = day.branch.labels.index(label)
     load = float(day.branch.offered_load[k])
-    first = (
-        f"最差的半小时是 {label}:来的活 {load:.1f} 个窗口,开了 {counts[k]} 个,{worst:.0%} 的客户 10 分钟内叫到(四个窗口平铺时最差 {FLAT_WORST:.0%})。"
-    )
+    first = f"最差的半小时是 {label}：来的活 {load:.1f} 个窗口，开了 {counts[k]} 个，{worst:.0%} 的客户 10 分钟内叫到（四个窗口平铺时最差 {FLAT_WORST:.0%}）。"
     idle = int(np.argmin(day.by_interval["occupancy"].to_numpy()))
-    second = f"最闲的是 {day.branch.labels[idle]}:{counts[idle]} 个窗口只忙 {day.by_interval['occupancy'].iloc[idle]:.0%},可以从那里拿。"
+    second = f"最闲的是 {day.branch.labels[idle]}：{counts[idle]} 个窗口只忙 {day.by_interval['occupancy'].iloc[idle]:.0%}，可以从那里拿。"
     return (first,) if worst >= good else (first, second)
 
 
@@ -79,9 +77,9 @@ def judge_hourly(settings: Mapping[str, float | str]) -> Judgement:
     counts = hourly_counts(settings)
     hours = sum(counts) / 2
     if hours > HOURS_TO_PLACE:
-        return Judgement(0.0, (f"用了 {hours:g} 个窗口小时,只有 {HOURS_TO_PLACE:g} 个。先从闲的钟点拿掉 {hours - HOURS_TO_PLACE:g} 个。",))
+        return Judgement(0.0, (f"用了 {hours:g} 个窗口小时，只有 {HOURS_TO_PLACE:g} 个。先从闲的钟点拿掉 {hours - HOURS_TO_PLACE:g} 个。",))
     if counts[-1] < 1:
-        return Judgement(0.0, ("最后一小时一个窗口都不开,关门时还在等的客户没有人办。",))
+        return Judgement(0.0, ("最后一小时一个窗口都不开，关门时还在等的客户没有人办。",))
     worst, label = _worst(counts)
     return Judgement(_share_of_way(worst, GOOD_HOURLY), _said(counts, worst, label, GOOD_HOURLY))
 
@@ -126,15 +124,15 @@ def judge_promise(settings: Mapping[str, float | str]) -> Judgement:
     """A promise for the hours there are: can it be kept, and could it be stricter?"""
     within, share = float(settings["within"]), float(settings["share"]) / 100
     hours = _hours_for(within, share)
-    said = f"「{within:g} 分钟内叫到 {share:.0%}」每个半小时都守住,要 {hours:g} 个窗口小时"
+    said = f"「{within:g} 分钟内叫到 {share:.0%}」每个半小时都守住，要 {hours:g} 个窗口小时"
     if hours > HOURS_FOR_PROMISE:
-        return Judgement(0.0, (f"{said},只有 {HOURS_FOR_PROMISE:g} 个:守不住的承诺比没有承诺更糟。放宽分钟数或比例再试。",))
+        return Judgement(0.0, (f"{said}，只有 {HOURS_FOR_PROMISE:g} 个：守不住的承诺比没有承诺更糟。放宽分钟数或比例再试。",))
     stricter = share + 0.05
     if stricter < 1 and (more := _hours_for(within, stricter)) <= HOURS_FOR_PROMISE:
-        return Judgement(0.5, (f"{said},守得住,但还有余地:同样的分钟数守 {stricter:.0%} 也只要 {more:g} 个。",))
+        return Judgement(0.5, (f"{said}，守得住，但还有余地：同样的分钟数守 {stricter:.0%} 也只要 {more:g} 个。",))
     if share < SHARE:
-        return Judgement(0.5, (f"{said},守得住,也再紧不了;但每 {1 / (1 - share):.0f} 位里就有一位不在承诺里,放宽分钟数、提高比例更说得出口。",))
-    return Judgement(1.0, (f"{said},守得住;再提高 5 个百分点就超过 {HOURS_FOR_PROMISE:g} 个。",))
+        return Judgement(0.5, (f"{said}，守得住，也再紧不了；但每 {1 / (1 - share):.0f} 位里就有一位不在承诺里，放宽分钟数、提高比例更说得出口。",))
+    return Judgement(1.0, (f"{said}，守得住；再提高 5 个百分点就超过 {HOURS_FOR_PROMISE:g} 个。",))
 
 
 # Right answers

@@ -47,8 +47,8 @@ class Lever:
     def cost(self) -> str:
         """Yuan a day as a range, or what kind of cost it is."""
         if self.hours is None:
-            return "改流程、填单和系统的一次投入,没有查到公开数"
-        return f"{self.hours * PAY_PER_HOUR[0]:.0f}–{self.hours * PAY_PER_HOUR[1]:.0f} 元/天({self.whose} {self.hours:g} 小时)"
+            return "改流程、填单和系统的一次投入，没有查到公开数"
+        return f"{self.hours * PAY_PER_HOUR[0]:.0f}–{self.hours * PAY_PER_HOUR[1]:.0f} 元/天（{self.whose} {self.hours:g} 小时）"
 
 
 def run_levers(
@@ -66,7 +66,7 @@ def run_levers(
     """
     mean = branch.offered_load.sum() * INTERVAL / branch.arrivals.to_numpy().sum()
     if not 0 < faster < 0.8 * mean:
-        raise InputError(f"每笔快几分钟应当大于 0、小于 {0.8 * mean:.1f}(现在平均 {mean:.1f} 分钟)。")
+        raise InputError(f"每笔快几分钟应当大于 0、小于 {0.8 * mean:.1f}（现在平均 {mean:.1f} 分钟）。")
     share = float(branch.arrivals[SIMPLE].sum() / branch.arrivals.to_numpy().sum())
     if not 0 < diverted <= share:
         raise InputError(f"分流的比例应当大于 0、不超过简单业务的占比 {share:.0%}。")
@@ -89,12 +89,12 @@ def run_levers(
     )
     clock = f"{branch.labels[min(extra)]}–{branch.clock((max(extra) + 1) * INTERVAL)}"
     whats = (
-        f"{clock} 多开一个窗口({len(extra) * INTERVAL / 60:g} 个窗口小时)",
-        f"每笔平均快 {faster:g} 分钟({mean:.1f} → {mean - faster:.1f})",
+        f"{clock} 多开一个窗口（{len(extra) * INTERVAL / 60:g} 个窗口小时）",
+        f"每笔平均快 {faster:g} 分钟（{mean:.1f} → {mean - faster:.1f}）",
         f"一百位客户里有 {100 * diverted:.0f} 位改到机器上办",
     )
     hours = (len(extra) * INTERVAL / 60, None, branch.intervals * INTERVAL / 60)
-    whose = ("柜员", "", "机器另算,大堂经理")
+    whose = ("柜员", "", "机器另算，大堂经理")
     before = _levels(base, within)
     return [
         Lever(name, what, compare_logs(base, log, within), _levels(log, within) - before, spent, who)
@@ -136,7 +136,7 @@ def levers_table(levers: Sequence[Lever]) -> pd.DataFrame:
             ]
         )
     return pd.DataFrame(
-        rows, columns=["使劲的地方", "按时叫到", "差的 95% 区间(百分点)", "平均排队差(分钟)", "走掉差(百分点)", "排队更短的天数", "每天的代价"]
+        rows, columns=["使劲的地方", "按时叫到", "差的 95% 区间（百分点）", "平均排队差（分钟）", "走掉差（百分点）", "排队更短的天数", "每天的代价"]
     )
 
 
@@ -161,10 +161,10 @@ def hall_orders(total: int, dedicated: int = 1) -> list[HallOrder]:
         return pd.DataFrame({"skills": skills}, index=pd.Index([f"窗口 {n}" for n in range(1, total + 1)], name="window"))
 
     return [
-        HallOrder("一条队,先来先办", numbered([((VIP, *ordinary),)] * total)),
-        HallOrder("贵宾优先,窗口都通办", numbered([(VIP, ordinary)] * total)),
-        HallOrder(f"贵宾窗口 {dedicated} 个,只办贵宾", numbered([(VIP,)] * dedicated + [(ordinary,)] * (total - dedicated))),
-        HallOrder(f"贵宾窗口 {dedicated} 个,闲时帮办普通", numbered([(VIP, ordinary)] * dedicated + [(ordinary,)] * (total - dedicated))),
+        HallOrder("一条队，先来先办", numbered([((VIP, *ordinary),)] * total)),
+        HallOrder("贵宾优先，窗口都通办", numbered([(VIP, ordinary)] * total)),
+        HallOrder(f"贵宾窗口 {dedicated} 个，只办贵宾", numbered([(VIP,)] * dedicated + [(ordinary,)] * (total - dedicated))),
+        HallOrder(f"贵宾窗口 {dedicated} 个，闲时帮办普通", numbered([(VIP, ordinary)] * dedicated + [(ordinary,)] * (total - dedicated))),
     ]
 
 
@@ -204,5 +204,5 @@ def who_waits_table(rows: pd.DataFrame) -> pd.DataFrame:
     orders = list(dict.fromkeys(rows["order"]))
     cells = {"大厅怎么排": orders}
     for name in names:
-        cells[f"{name}:等几分钟 / 按时叫到"] = [f"{wait.at[order, name]:.1f} / {level.at[order, name]:.0%}" for order in orders]
+        cells[f"{name}：等几分钟 / 按时叫到"] = [f"{wait.at[order, name]:.1f} / {level.at[order, name]:.0%}" for order in orders]
     return pd.DataFrame(cells)

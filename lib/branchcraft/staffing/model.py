@@ -56,9 +56,9 @@ def run_day(branch: BranchDay, counts: Sequence[int], within: float = 10.0, engi
     """Try a plan: `counts[k]` windows in interval k, on all of the branch's days. Raises InputError when the plan cannot work."""
     branch = branch.drawn()
     if len(counts) != branch.intervals:
-        raise InputError(f"窗口数要给 {branch.intervals} 个时段各填一个,现在是 {len(counts)} 个。")
+        raise InputError(f"窗口数要给 {branch.intervals} 个时段各填一个，现在是 {len(counts)} 个。")
     if counts[-1] < 1:
-        raise InputError("最后半小时至少要开 1 个窗口,否则关门时还在等的客户没有人办。")
+        raise InputError("最后半小时至少要开 1 个窗口，否则关门时还在等的客户没有人办。")
     windows = branch.windows
     log = simulate(branch.tickets, windows, schedule_from_counts(counts, list(windows.index), INTERVAL), engine=engine)
     sums, starts = daily_sums(log, "interval", within)
@@ -102,7 +102,7 @@ def hall_at(result: DayResult, day: int, minute: float) -> Hall:
     """The hall at `minute` of one simulated day. Raises InputError for a day that was not simulated."""
     days = result.branch.days
     if not 0 <= day < days:
-        raise InputError(f"只模拟了 {days} 天,请选 1 到 {days} 之间的一天。")
+        raise InputError(f"只模拟了 {days} 天，请选 1 到 {days} 之间的一天。")
     log = result.arrays
     first, last = np.searchsorted(log["day"], [day, day + 1])
     arrival, start, end, leaves, called = (log[name][first:last] for name in ("arrival", "start", "end", "leaves", "called"))
@@ -126,12 +126,12 @@ def key_numbers(result: DayResult) -> pd.DataFrame:
                     result.branch.labels, [*result.branch.labels[1:], result.branch.clock(result.branch.intervals * INTERVAL)], strict=True
                 )
             ],
-            "开窗(个)": list(result.counts),
-            "来的活(窗口)": table["offered_load"].round(1).to_numpy(),
-            "平均等候(分钟)": table["wait_mean"].round(1).to_numpy(),
-            f"{result.within:g} 分钟内叫到(%)": (100 * table["service_level"]).round(0).astype(int).to_numpy(),
-            "没等到就走(%)": (100 * table["abandonment"]).round(1).to_numpy(),
-            "窗口忙(%)": (100 * table["occupancy"]).round(0).astype(int).to_numpy(),
+            "开窗（个）": list(result.counts),
+            "来的活（窗口）": table["offered_load"].round(1).to_numpy(),
+            "平均等候（分钟）": table["wait_mean"].round(1).to_numpy(),
+            f"{result.within:g} 分钟内叫到（%）": (100 * table["service_level"]).round(0).astype(int).to_numpy(),
+            "没等到就走（%）": (100 * table["abandonment"]).round(1).to_numpy(),
+            "窗口忙（%）": (100 * table["occupancy"]).round(0).astype(int).to_numpy(),
         }
     )
 
@@ -142,12 +142,12 @@ def day_summary(result: DayResult) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "窗口小时": [result.window_hours],
-            "平均等候(分钟)": [f"{total['wait_mean']:.1f}({total['wait_mean_low']:.1f}–{total['wait_mean_high']:.1f})"],
+            "平均等候（分钟）": [f"{total['wait_mean']:.1f}({total['wait_mean_low']:.1f}–{total['wait_mean_high']:.1f})"],
             f"{result.within:g} 分钟内叫到": [f"{total['service_level']:.0%}"],
-            "最差的半小时": [f"{result.branch.labels[result.worst]},{result.by_interval['service_level'].iloc[result.worst]:.0%}"],
-            "没等到就走(人/天)": [f"{total['abandonment'] * total['customers']:.1f}"],
+            "最差的半小时": [f"{result.branch.labels[result.worst]}，{result.by_interval['service_level'].iloc[result.worst]:.0%}"],
+            "没等到就走（人/天）": [f"{total['abandonment'] * total['customers']:.1f}"],
             "窗口忙": [f"{total['occupancy']:.0%}"],
-            "关门后还要办(分钟)": [f"{total['overtime']:.0f}"],
+            "关门后还要办（分钟）": [f"{total['overtime']:.0f}"],
         }
     )
 
@@ -162,7 +162,7 @@ def plan_in_words(result: DayResult) -> str:
             first = k
     level, worst = result.total["service_level"], result.by_interval["service_level"].iloc[result.worst]
     return (
-        f"窗口({result.window_hours:g} 个窗口小时):{';'.join(said)}。模拟里 {result.within:g} 分钟内叫到 {level:.0%},"
+        f"窗口（{result.window_hours:g} 个窗口小时）：{'；'.join(said)}。模拟里 {result.within:g} 分钟内叫到 {level:.0%}，"
         f"最差的半小时 {result.branch.labels[result.worst]} 是 {worst:.0%}"
     )
 
@@ -183,17 +183,19 @@ def explain(result: DayResult, share: float = 0.85) -> list[str]:
     load, count = table["offered_load"].iloc[worst], result.counts[worst]
     room = "来的活比窗口还多" if load > count else f"窗口只剩 {1 - load / count:.0%} 的余地" if count else "没有开窗"
     said = [
-        f"最难的半小时是 {labels[worst]}:来的活要 {load:.1f} 个窗口一直办,开了 {count} 个,{room};"
-        f"这半小时开始时,平均已有 {carried:.1f} 位从前面留下来在等。{result.within:g} 分钟内叫到的占 {level[worst]:.0%}。",
-        f"最闲的半小时是 {labels[idle]}:{result.counts[idle]} 个窗口平均只有 {table['occupancy'].iloc[idle]:.0%} 的时间在忙。",
+        f"最难的半小时是 {labels[worst]}：来的活要 {load:.1f} 个窗口一直办，开了 {count} 个，{room}；"
+        f"这半小时开始时，平均已有 {carried:.1f} 位从前面留下来在等。{result.within:g} 分钟内叫到的占 {level[worst]:.0%}。",
+        f"最闲的半小时是 {labels[idle]}：{result.counts[idle]} 个窗口平均只有 {table['occupancy'].iloc[idle]:.0%} 的时间在忙。",
     ]
     broken = [labels[k] for k in np.flatnonzero(level < share)]
     if not broken:
-        said.append(f"每个半小时都有 {share:.0%} 以上的客户在 {result.within:g} 分钟内叫到,一共用了 {result.window_hours:g} 个窗口小时。能不能再少?")
+        said.append(
+            f"每个半小时都有 {share:.0%} 以上的客户在 {result.within:g} 分钟内叫到，一共用了 {result.window_hours:g} 个窗口小时。能不能再少？"
+        )
         return said
-    said.append(f"没有守住 {share:.0%} 的半小时:{'、'.join(broken)}。")
+    said.append(f"没有守住 {share:.0%} 的半小时：{'、'.join(broken)}。")
     if idle != worst and result.counts[idle] > 1 and table["occupancy"].iloc[idle] < 0.8:
         # The queue of the hardest half hour usually begins in the one before it.
         aim = worst - 1 if worst > 0 and level[worst - 1] < share and carried > 1 else worst
-        said.append(f"可以先试一格:把 {labels[idle]} 的一个窗口挪到 {labels[aim]},看看留到后面的队短了多少。")
+        said.append(f"可以先试一格：把 {labels[idle]} 的一个窗口挪到 {labels[aim]}，看看留到后面的队短了多少。")
     return said

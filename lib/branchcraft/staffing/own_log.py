@@ -42,9 +42,9 @@ class OwnBranch:
         queues = self.branch.queues
         first = [name for name in queues[:-1] if isinstance(name, str)]
         rest = queues[-1]
-        order = f"先叫{'、'.join(f'「{name}」' for name in first)},其余按取号先后" if first else "谁先取号先叫谁"
-        split = f"({'、'.join(rest)}排同一条队)" if isinstance(rest, tuple) else ""
-        return [*self.fitted.notes, f"叫号顺序:{order}{split};每个窗口什么业务都办。和你的网点不同的话,结果会有出入。"]
+        order = f"先叫{'、'.join(f'「{name}」' for name in first)}，其余按取号先后" if first else "谁先取号先叫谁"
+        split = f"（{'、'.join(rest)}排同一条队）" if isinstance(rest, tuple) else ""
+        return [*self.fitted.notes, f"叫号顺序：{order}{split}；每个窗口什么业务都办。和你的网点不同的话，结果会有出入。"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _whole_day(arrivals: pd.DataFrame) -> pd.DataFrame:
     """The arrivals without the nearly empty intervals at the end of the day."""
     busy = np.flatnonzero(arrivals.sum(axis=1).to_numpy() >= FEW_CUSTOMERS)
     if busy.size == 0:
-        raise InputError("平均每个半小时不到一位客户,记录太少,算不出排班;请给更多天的记录。")
+        raise InputError("平均每个半小时不到一位客户，记录太少，算不出排班；请给更多天的记录。")
     return arrivals.iloc[: busy[-1] + 1]
 
 
@@ -115,7 +115,7 @@ def present_windows(accepted: pd.DataFrame, intervals: int, offset: float = 0.0)
     """
     served = accepted[(accepted["outcome"] == "served") & accepted["window"].notna()]
     if served.empty:
-        raise InputError("记录里没有窗口号,看不出现在开了几个窗口;请在列对应里指定「窗口」列。")
+        raise InputError("记录里没有窗口号，看不出现在开了几个窗口；请在列对应里指定「窗口」列。")
     first = np.clip((served["start"].to_numpy() - offset) // INTERVAL, 0, intervals - 1).astype(int)
     end = served["end"].fillna(served["start"]).to_numpy()  # a forgotten end still shows that the window was there at the start
     last = np.clip((end - offset - 1e-9) // INTERVAL, first, intervals - 1).astype(int)
@@ -161,12 +161,12 @@ def plan_table(plan: WindowPlan) -> pd.DataFrame:
         {
             "时段": branch.labels,
             "平均来人": branch.arrivals.sum(axis=1).round(1).to_numpy(),
-            "来的活(窗口)": branch.offered_load.round(1),
+            "来的活（窗口）": branch.offered_load.round(1),
             "现在开": list(plan.now.counts),
             "最少要开": list(plan.plan.counts),
             "增减": [b - a for a, b in zip(plan.now.counts, plan.plan.counts, strict=True)],
-            "现在:模拟按时叫到(%)": (100 * now["service_level"]).round(0).astype(int).to_numpy(),
-            "按最少开:模拟按时叫到(%)": (100 * then["service_level"]).round(0).astype(int).to_numpy(),
+            "现在：模拟按时叫到（%）": (100 * now["service_level"]).round(0).astype(int).to_numpy(),
+            "按最少开：模拟按时叫到（%）": (100 * then["service_level"]).round(0).astype(int).to_numpy(),
             "95% 区间": [f"{a:.0%}–{b:.0%}" for a, b in zip(low, high, strict=True)],
         }
     )
@@ -183,17 +183,17 @@ def model_check(plan: WindowPlan) -> str:
     def said(level: float, minutes: float, gone: float) -> str:
         return f"{plan.within:g} 分钟内叫到 {level:.0%}、平均等 {minutes:.1f} 分钟、走掉 {gone:.1%}"
 
-    return f"模型像不像:记录里 {said(*real)};同样的开法,模拟是 {said(*model)}。差得多就先别用这个方案。"
+    return f"模型像不像：记录里 {said(*real)}；同样的开法，模拟是 {said(*model)}。差得多就先别用这个方案。"
 
 
 def effect_table(plan: WindowPlan) -> pd.DataFrame:
     """What changes against today, with 95 % intervals of the difference; Chinese headings."""
     names = {
-        "wait_mean": ("平均等候(分钟)", 1, 1),
-        "service_level": (f"{plan.within:g} 分钟内叫到(%)", 100, 1),
-        "abandonment": ("没等到就走(%)", 100, 1),
-        "occupancy": ("窗口忙(%)", 100, 1),
-        "overtime": ("关门后还要办(分钟)", 1, 1),
+        "wait_mean": ("平均等候（分钟）", 1, 1),
+        "service_level": (f"{plan.within:g} 分钟内叫到（%）", 100, 1),
+        "abandonment": ("没等到就走（%）", 100, 1),
+        "occupancy": ("窗口忙（%）", 100, 1),
+        "overtime": ("关门后还要办（分钟）", 1, 1),
     }
     rows = []
     for metric, (label, scale, digits) in names.items():
@@ -208,5 +208,5 @@ def effect_table(plan: WindowPlan) -> pd.DataFrame:
             ]
         )
     hours = [plan.now.window_hours, plan.plan.window_hours]
-    rows.append(["窗口小时(每天)", f"{hours[0]:g}", f"{hours[1]:g}", f"{hours[1] - hours[0]:+g}", "—"])
+    rows.append(["窗口小时（每天）", f"{hours[0]:g}", f"{hours[1]:g}", f"{hours[1] - hours[0]:+g}", "—"])
     return pd.DataFrame(rows, columns=["指标", "现在", "按最少开", "差", "差的 95% 区间"])

@@ -53,7 +53,7 @@ class BranchDayPanel:
         self.message, self._answer = Message(), Message()
         guard = lambda action: guarded(self.message, action)  # noqa: E731 – one word for the dozen places below
         labels = self.branch.labels
-        asked = f"{labels[ASKED]}–{labels[ASKED + 1]} 取号的客户,平均等几分钟?"
+        asked = f"{labels[ASKED]}–{labels[ASKED + 1]} 取号的客户，平均等几分钟？"
         self.gate = PredictionGate(asked, "分钟", guard(self._first_run), high=300, chapter=CHAPTER)
         self.bank = SliderBank(labels, [flat] * self.branch.intervals, 0, self.branch.most_windows, "开几个窗口", guard(self._moved))
         level = widgets.Button(description=f"全天 {flat} 个", tooltip=f"所有半小时都开 {flat} 个窗口")
@@ -62,13 +62,13 @@ class BranchDayPanel:
         back.on_click(lambda _: guard(self._back)())
         self.hours = widgets.HTML()
         close = self.branch.intervals * INTERVAL
-        self.minute = LabelledSlider("看大厅:开门后第几分钟", 420, 0, close, 5, "分钟", on_change=guard(self._draw_hall))
-        self.day = LabelledSlider("看大厅:第几天", 1, 1, self.branch.days, 1, "天", on_change=guard(self._draw_hall))
+        self.minute = LabelledSlider("看大厅：开门后第几分钟", 420, 0, close, 5, "分钟", on_change=guard(self._draw_hall))
+        self.day = LabelledSlider("看大厅：第几天", 1, 1, self.branch.days, 1, "天", on_change=guard(self._draw_hall))
         self.volume = LabelledSlider("每天取号人数", ASSUMPTIONS["volume"].value, 90, 460, 5, "人", usual_range("volume"), guard(self._world_changed))
         self.patience = LabelledSlider(
             "平均耐心", ASSUMPTIONS["patience"].value, 15, 60, 5, "分钟", usual_range("patience"), guard(self._world_changed)
         )
-        self.speed = LabelledSlider("办理时间(现在 = 100)", 100, 70, 130, 5, "%", "85–115", guard(self._world_changed))
+        self.speed = LabelledSlider("办理时间（现在 = 100）", 100, 70, 130, 5, "%", "85–115", guard(self._world_changed))
         self.promise = LabelledSlider("承诺几分钟内叫到", WITHIN, 1, 30, 1, "分钟", "5–15", guard(self._world_changed))
         more = widgets.Accordion([widgets.VBox([self.volume.widget, self.patience.widget, self.speed.widget, self.promise.widget])], titles=("更多",))
         self.runs_table, self.moment = widgets.HTML(), widgets.HTML()
@@ -77,7 +77,7 @@ class BranchDayPanel:
         self._picture = widgets.Box([self.canvas.widget])
         self._show_hours()
         self.widget = panel_box(
-            f"一共 {flat * self.branch.intervals * INTERVAL / 60:g} 个窗口小时,怎样摆才能让每个半小时都有 {SHARE:.0%} 的客户在 {WITHIN:g} 分钟内叫到?",
+            f"一共 {flat * self.branch.intervals * INTERVAL / 60:g} 个窗口小时，怎样摆才能让每个半小时都有 {SHARE:.0%} 的客户在 {WITHIN:g} 分钟内叫到？",
             [
                 self.gate.widget, self._answer.widget, self.bank.widget, widgets.HBox([level, back, self.hours]), self._picture, self.moment,
                 self.minute.widget, self.day.widget, self.message.widget, self.runs_table, self.keep.widget, more,
@@ -87,7 +87,7 @@ class BranchDayPanel:
     def _new_canvas(self) -> tuple[BranchDayFigure, Canvas]:
         figure = BranchDayFigure(self.branch, self._within, SHARE)
         figure.show_plan(tuple(self.bank.values), self.branch.offered_load)
-        canvas = Canvas(figure.figure, figure.artists, "还没有运行。右上:每半小时开的窗口(黑)和来的活(橙)。")
+        canvas = Canvas(figure.figure, figure.artists, "还没有运行。右上：每半小时开的窗口（黑）和来的活（橙）。")
         figure.show_hall(None, self.bank.values[14])
         canvas.refresh()
         return figure, canvas
@@ -107,8 +107,8 @@ class BranchDayPanel:
         true, label = row["wait_mean"], self.branch.labels[ASKED]
         verdict = "很接近" if abs(guess - true) < max(1.0, 0.2 * true) else "估高了" if guess > true else "估低了"
         self._answer.show(
-            f"你估计 {label} 平均等 {guess:g} 分钟,模拟是 {true:.1f} 分钟(95% 区间 {row['wait_mean_low']:.1f}–{row['wait_mean_high']:.1f}):{verdict}。"
-            f"平均 {true:.1f} 分钟,仍有 {1 - row['service_level']:.0%} 的人没有在 {self._within:g} 分钟内叫到。现在可以拖滑块了,每拖一下都会重算。",
+            f"你估计 {label} 平均等 {guess:g} 分钟，模拟是 {true:.1f} 分钟（95% 区间 {row['wait_mean_low']:.1f}–{row['wait_mean_high']:.1f}）：{verdict}。"
+            f"平均 {true:.1f} 分钟，仍有 {1 - row['service_level']:.0%} 的人没有在 {self._within:g} 分钟内叫到。现在可以拖滑块了，每拖一下都会重算。",
             "good" if verdict == "很接近" else "info",
         )
         return float(true)
@@ -117,7 +117,7 @@ class BranchDayPanel:
         """The present plan, for the action plan at the chapter's end."""
         result = self.result
         if result is None:
-            raise InputError("还没有运行过。先写下估计、运行,再记。")
+            raise InputError("还没有运行过。先写下估计、运行，再记。")
         return plan_in_words(result), {
             "counts": list(result.counts),
             "level": float(result.total["service_level"]),
@@ -150,7 +150,7 @@ class BranchDayPanel:
     def _back(self) -> None:
         other = next((run.result.counts for run in reversed(self._runs) if run.result.counts != self.bank.values), None)
         if other is None:
-            raise InputError("没有别的方案可以退回:最近几次开的窗口都一样。")
+            raise InputError("没有别的方案可以退回：最近几次开的窗口都一样。")
         self.bank.set_values(other)
 
     def _run(self, moved: int | None) -> None:
@@ -172,10 +172,10 @@ class BranchDayPanel:
         people = None if self.result is None else hall_at(self.result, int(self.day.value) - 1, minute)
         self.figure.show_hall(people, self.bank.values[slot])
         self.canvas.draw()
-        said = "先写下估计,再运行"
+        said = "先写下估计，再运行"
         if people is not None:
-            said = f"正在办 {people.busy.size} 位,等候 {people.waiting} 位(最久 {people.longest:.0f} 分钟),走了还没叫到的号 {people.ghosts} 个"
-        self.moment.value = f'<span role="status">大厅 {self.branch.clock(minute)}(第 {self.day.value:g} 天):{said}。</span>'
+            said = f"正在办 {people.busy.size} 位，等候 {people.waiting} 位（最久 {people.longest:.0f} 分钟），走了还没叫到的号 {people.ghosts} 个"
+        self.moment.value = f'<span role="status">大厅 {self.branch.clock(minute)}（第 {self.day.value:g} 天）：{said}。</span>'
 
     def _tell(self, result: DayResult) -> None:
         lines = explain(result, SHARE)
@@ -187,17 +187,17 @@ class BranchDayPanel:
         self.message.show(lines, "good" if kept else "info")
         row = result.total
         self.canvas.describe(
-            f"图:{result.window_hours:g} 个窗口小时,全天平均等候 {row['wait_mean']:.1f} 分钟,{result.within:g} 分钟内叫到 {row['service_level']:.0%};"
+            f"图：{result.window_hours:g} 个窗口小时，全天平均等候 {row['wait_mean']:.1f} 分钟，{result.within:g} 分钟内叫到 {row['service_level']:.0%}；"
             f"最差的半小时是 {result.branch.labels[result.worst]}。"
         )
         # Runs under another promise have another heading for it: each row keeps to its own words.
         table = pd.DataFrame([run.row for run in reversed(self._runs)]).fillna("")
-        self.runs_table.value = html_table(table, "最近五次(最上面是现在的)")
+        self.runs_table.value = html_table(table, "最近五次（最上面是现在的）")
 
     def _show_hours(self) -> None:
         used, had = sum(self.bank.values) * INTERVAL / 60, self._flat * self.branch.intervals * INTERVAL / 60
         rest = "正好用完" if used == had else f"还剩 {had - used:g}" if used < had else f"超了 {used - had:g}"
-        self.hours.value = f'<span role="status">已用 <b>{used:g}</b> / {had:g} 个窗口小时,{rest}。</span>'
+        self.hours.value = f'<span role="status">已用 <b>{used:g}</b> / {had:g} 个窗口小时，{rest}。</span>'
 
 
 def branch_day_panel() -> widgets.Widget:

@@ -24,7 +24,7 @@ from branchcraft.ui.controls import LabelledSlider, Message, Progress, guarded, 
 from branchcraft.ui.tables import download_link, html_table
 
 _CHOSEN = ("date", "ticket", "customer_class", "window", "taken", "called", "start", "end", "status")
-_BY_ITSELF = "(自动)"
+_BY_ITSELF = "（自动）"
 _DAYS = {"全部日子": None, "周一到周五": "weekday", "周末": "weekend", "周一": 0, "周二": 1, "周三": 2, "周四": 3, "周五": 4, "周六": 5, "周日": 6}
 
 
@@ -51,10 +51,12 @@ class OwnLogPanel:
         }
         again = widgets.Button(description="按上面的列重读", tooltip="按指定的列重新读文件")
         again.on_click(lambda _: guard(self._read)())
-        columns = widgets.VBox([widgets.HTML("表头认不出时,告诉程序哪一列是什么。"), *self.choices.values(), again])
-        self.columns = widgets.Accordion([columns], titles=("指定列(一般不用)",))
+        columns = widgets.VBox([widgets.HTML("表头认不出时，告诉程序哪一列是什么。"), *self.choices.values(), again])
+        self.columns = widgets.Accordion([columns], titles=("指定列（一般不用）",))
         self.summary, self.tables = widgets.HTML(), widgets.HTML()
-        self.gate = PredictionGate("守住承诺,最少要比现在多(+)或少(-)几个窗口小时?", "窗口小时", guard(self._run), low=-200, high=200, chapter="06")
+        self.gate = PredictionGate(
+            "守住承诺，最少要比现在多（+）或少（-）几个窗口小时？", "窗口小时", guard(self._run), low=-200, high=200, chapter="06"
+        )
         self.within = LabelledSlider("几分钟内叫到", 10, 3, 30, 1, "分钟", "5–15", guard(self._settings_changed))
         self.share = LabelledSlider("守住的比例", 85, 60, 95, 1, "%", "80–90", guard(self._settings_changed))
         self.picture, self.result = widgets.VBox(), widgets.HTML()
@@ -64,10 +66,10 @@ class OwnLogPanel:
             layout=widgets.Layout(display="none"),
         )
         self.widget = panel_box(
-            "按我自己的叫号记录,每半小时该开几个窗口?",
+            "按我自己的叫号记录，每半小时该开几个窗口？",
             [
                 widgets.HBox([self.upload, self.example, self.days]),
-                widgets.HTML("文件只在这台电脑上读;姓名、证件、手机、卡号这些列不会被读入。"),
+                widgets.HTML("文件只在这台电脑上读；姓名、证件、手机、卡号这些列不会被读入。"),
                 self.message.widget, self.columns, self.summary, self.picture, self.tables, self.step_two,
             ],
         )  # fmt: skip
@@ -91,7 +93,7 @@ class OwnLogPanel:
 
     def _read(self) -> None:
         if self._source is None:
-            raise InputError("还没有文件。请先选择文件,或按「用合成的示例」。")
+            raise InputError("还没有文件。请先选择文件，或按「用合成的示例」。")
         named = {role: choice.value for role, choice in self.choices.items() if choice.value != _BY_ITSELF}
         self._clear()
         try:
@@ -119,7 +121,7 @@ class OwnLogPanel:
             return
         log = self.log
         self._clear_study()
-        self.summary.value = html_table(log.set_aside_table().iloc[:, :6], "放在一边的行(前 5 行)", most_rows=5) if len(log.set_aside) else ""
+        self.summary.value = html_table(log.set_aside_table().iloc[:, :6], "放在一边的行（前 5 行）", most_rows=5) if len(log.set_aside) else ""
         self.summary.value += (
             download_link(log.set_aside_csv(), "放在一边的行.csv", f"下载放在一边的 {len(log.set_aside)} 行") if len(log.set_aside) else ""
         )
@@ -131,7 +133,7 @@ class OwnLogPanel:
         canvas.refresh()
         self.canvas = canvas
         self.picture.children = (canvas.widget,)
-        self.tables.value = html_table(estimates_table(own), "办理时间和耐心,括号外是估计,区间有 95% 的把握")
+        self.tables.value = html_table(estimates_table(own), "办理时间和耐心，括号外是估计，区间有 95% 的把握")
         self.step_two.layout.display = "flex"
 
     def _settings_changed(self) -> None:
@@ -140,11 +142,11 @@ class OwnLogPanel:
         if (self.plan.within, self.plan.share) == (self.within.value, self.share.value / 100):
             self._answer.show(*self._said)
         else:
-            self._answer.show("承诺改了,下面还是上一个方案。请按「运行」重新算。", "warning")
+            self._answer.show("承诺改了，下面还是上一个方案。请按「运行」重新算。", "warning")
 
     def _run(self, guess: float) -> float:
         if self.own is None:
-            raise InputError("请先选择文件,或按「用合成的示例」。")
+            raise InputError("请先选择文件，或按「用合成的示例」。")
         steps = self._stepper()
         try:
             plan = plan_windows(self.own, float(self.within.value), self.share.value / 100, on_progress=steps)
@@ -153,7 +155,7 @@ class OwnLogPanel:
         self.plan = plan
         more = plan.plan.window_hours - plan.now.window_hours
         word = "很接近" if abs(guess - more) <= 1 else "要得比你想的多" if more > guess else "要得比你想的少"
-        lines = [f"你估计 {guess:+g} 个窗口小时,模拟是 {more:+g} 个:{word}。", *summary_lines(plan)[1:5]]
+        lines = [f"你估计 {guess:+g} 个窗口小时，模拟是 {more:+g} 个：{word}。", *summary_lines(plan)[1:5]]
         self._said = (lines, "good" if word == "很接近" else "info")
         self._answer.show(*self._said)
         self.figure.show_plan(plan)
@@ -162,23 +164,23 @@ class OwnLogPanel:
         name = f"开窗方案_{plan.within:g}分钟_{plan.share:.0%}.xlsx".replace("%", "")
         self.result.value = (
             html_table(plan_table(plan), "每半小时开几个窗口")
-            + html_table(effect_table(plan), "和现在的开法比(同一批模拟客户)")
-            + download_link(workbook_bytes(plan), name, "下载方案(Excel / WPS)")
+            + html_table(effect_table(plan), "和现在的开法比（同一批模拟客户）")
+            + download_link(workbook_bytes(plan), name, "下载方案（Excel / WPS）")
         )
         return float(more)
 
     def _decided(self) -> tuple[str, Any]:
         if self.plan is None:
-            raise InputError("还没有方案。先选文件、写下估计、运行,再记。")
+            raise InputError("还没有方案。先选文件、写下估计、运行，再记。")
         plan = self.plan
         more = plan.plan.window_hours - plan.now.window_hours
-        text = f"自己网点:{plan.within:g} 分钟内叫到 {plan.share:.0%},最少 {plan.plan.window_hours:g} 个窗口小时,比现在 {more:+g} 个"
+        text = f"自己网点：{plan.within:g} 分钟内叫到 {plan.share:.0%}，最少 {plan.plan.window_hours:g} 个窗口小时，比现在 {more:+g} 个"
         return text, {"hours": plan.plan.window_hours, "more": more, "within": plan.within, "share": plan.share}
 
     def _stepper(self) -> Callable[[int, int], None]:
         self.progress.step(0, 60, "正在找最少的窗口……")
 
         def step(trials: int, windows: int) -> None:
-            self.progress.step(min(trials, 59), 60, f"正在试第 {trials} 种开法(共 {windows * 0.5:g} 个窗口小时)")
+            self.progress.step(min(trials, 59), 60, f"正在试第 {trials} 种开法（共 {windows * 0.5:g} 个窗口小时）")
 
         return step

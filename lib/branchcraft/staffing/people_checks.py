@@ -30,13 +30,13 @@ BEHAVIOURS = (
 """Behaviour → minutes that one miss costs later on average: most come to nothing, some to a call, a second visit, a complaint. Synthetic; each branch has
 its own list and its own minutes."""
 RANGES = {
-    "miss": Assumption("一项行为漏做的比例(平均)", 0.2, "", 0.05, 0.4, "合成。六项各不相同,每个网点另抽。"),
-    "kindness": Assumption("自查报出的占真数", 0.5, "", 0.3, 0.8, "合成。自评比别人评得宽,有研究;宽多少是假设。"),
+    "miss": Assumption("一项行为漏做的比例（平均）", 0.2, "", 0.05, 0.4, "合成。六项各不相同，每个网点另抽。"),
+    "kindness": Assumption("自查报出的占真数", 0.5, "", 0.3, 0.8, "合成。自评比别人评得宽，有研究；宽多少是假设。"),
     "occasions": Assumption("每项行为每天要用到", 30, "次", 10, 60, "合成。"),
     "look_minutes": Assumption("看一项一次要", 5, "分钟", 3, 10, "合成。大堂经理或支行长站在旁边看一笔。"),
     "train_hours": Assumption("纠一项要", 6, "工时", 3, 12, "合成。八个人四十五分钟。"),
     "corrected": Assumption("刚纠完漏做少了", 0.6, "", 0.3, 0.8, "合成。"),
-    "half_life": Assumption("过多久回去一半", 8, "周", 4, 28, "合成。不用时准确约 28 周忘掉一半(Tatel 和 Ackerman,2025);习惯回得更快。"),
+    "half_life": Assumption("过多久回去一半", 8, "周", 4, 28, "合成。不用时准确约 28 周忘掉一半（Tatel 和 Ackerman，2025）；习惯回得更快。"),
 }
 MEAN_MISS, SELF_KINDNESS, OCCASIONS, LOOK_MINUTES, TRAIN_HOURS, CORRECTED, HALF_LIFE_WEEKS = (one.value for one in RANGES.values())
 CONCENTRATION = 6.0
@@ -59,7 +59,7 @@ class Round:
 
     def __post_init__(self) -> None:
         if not 0 <= self.looks <= 100:
-            raise InputError("每项看几次应当在 0 到 100 之间(0 是只凭自查)。")
+            raise InputError("每项看几次应当在 0 到 100 之间（0 是只凭自查）。")
         if not 1 <= self.every <= WEEKS:
             raise InputError(f"几周一轮应当在 1 到 {WEEKS} 之间。")
         if not 1 <= self.at_once <= len(BEHAVIOURS):
@@ -133,7 +133,7 @@ class HalfYear:
 def half_year(how: Round, half_life: float = HALF_LIFE_WEEKS, corrected: float = CORRECTED, number: int = WORLDS, seed: int = 1) -> HalfYear:
     """Check, correct, let it fade, check again: the same worlds for every way. Raises InputError."""
     if half_life <= 0 or not 0 <= corrected <= 1:
-        raise InputError("纠正以后能管多久应当大于 0,纠正掉的比例在 0% 到 100% 之间。")
+        raise InputError("纠正以后能管多久应当大于 0，纠正掉的比例在 0% 到 100% 之间。")
     drawn = worlds(number, seed)
     stream = np.random.default_rng([seed, 7])
     fades = 0.5 ** (1 / half_life)
@@ -180,7 +180,7 @@ def relapse_errors(looks: int, misses: int, now: float, before: float) -> tuple[
     """Calling it a relapse when at least `misses` of `looks` went wrong: chance of doing so although all is well (share of misses `now`), and of not
     doing so although everything is as before (`before`). Raises InputError."""
     if looks < 1 or not 0 <= misses <= looks + 1 or not 0 <= now <= before <= 1:
-        raise InputError("复查要至少看 1 次;没纠住的漏做率应当不小于纠住的。")
+        raise InputError("复查要至少看 1 次；没纠住的漏做率应当不小于纠住的。")
     return float(binom.sf(misses - 1, looks, now)), float(binom.cdf(misses - 1, looks, before))
 
 
@@ -193,4 +193,4 @@ def looks_needed(now: float, before: float, risk: float = 0.1, most: int = 200) 
         worse = np.maximum(binom.sf(misses - 1, looks, now), binom.cdf(misses - 1, looks, before))
         if worse.min() <= risk:
             return looks, int(misses[worse.argmin()])
-    raise InputError(f"看 {most} 次也分不清 {now:.0%} 和 {before:.0%}:两个漏做率太近了。")
+    raise InputError(f"看 {most} 次也分不清 {now:.0%} 和 {before:.0%}：两个漏做率太近了。")

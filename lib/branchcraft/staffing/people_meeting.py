@@ -25,7 +25,7 @@ DAYS = 60
 """Working days that one look covers: about a quarter."""
 WORLDS = 200
 RANGES = {
-    "scatter": Assumption("没事时每天的波动", 0.6, "分钟", 0.5, 1.0, "合成。示例网点里,光是客户不同就有 0.5 分钟。"),
+    "scatter": Assumption("没事时每天的波动", 0.6, "分钟", 0.5, 1.0, "合成。示例网点里，光是客户不同就有 0.5 分钟。"),
     "shift": Assumption("真问题让每笔慢", 1.0, "分钟", 0.5, 2.0, "合成。系统改版、换表单、设备不稳。"),
     "look_hours": Assumption("追一次要", 2.0, "小时", 1.0, 4.0, "合成。六个人二十分钟。"),
 }
@@ -98,7 +98,7 @@ def praise_and_scold(
     next day, same unit. control : on half of the days, drawn by lot, nobody is spoken to. Raises InputError.
     """
     if tellers < 2 or days < 4:
-        raise InputError("至少要有 2 个人、4 天,才分得出谁最好、谁最差。")
+        raise InputError("至少要有 2 个人、4 天，才分得出谁最好、谁最差。")
     if skill < 0:
         raise InputError("人和人之间的长期差别应当不小于 0。")
     stream = np.random.default_rng(seed)
@@ -133,7 +133,7 @@ class Rule:
         if not 0 <= self.gain <= 1.5:
             raise InputError("每天纠偏的力度应当在 0% 到 150% 之间。")
         if self.limit <= 0 or self.run < 0:
-            raise InputError("控制线应当大于 0 倍标准差,连续天数应当不小于 0。")
+            raise InputError("控制线应当大于 0 倍标准差，连续天数应当不小于 0。")
 
 
 RULES = (
@@ -141,7 +141,7 @@ RULES = (
     Rule("天天纠偏", gain=1.0),
     Rule("比平常差就追", limit=0.5),
     Rule("超过控制线才追", limit=LIMIT),
-    Rule("控制线,加连续 8 天", limit=LIMIT, run=RUN),
+    Rule("控制线，加连续 8 天", limit=LIMIT, run=RUN),
 )
 
 
@@ -210,7 +210,7 @@ def run_quarter(
     looks into a day on which it acts (or, with `gain`, is corrected away like everything else, without ever being found). Raises InputError.
     """
     if scatter <= 0 or shift < 0 or not 0 <= cause_share <= 1:
-        raise InputError("每天的波动应当大于 0,真问题的大小不小于 0,有真问题的比例在 0% 到 100% 之间。")
+        raise InputError("每天的波动应当大于 0，真问题的大小不小于 0，有真问题的比例在 0% 到 100% 之间。")
     stream, usual = np.random.default_rng(seed), usual_minutes()
     noise = scatter * stream.standard_normal((worlds, days))
     begins = stream.integers(days // 6, 2 * days // 3 + 1, worlds)
@@ -237,7 +237,7 @@ def run_quarter(
 def scatter_factor(gain: float) -> float:
     """Standard deviation under daily correction ÷ without, in the long run: √(2 / (2 − gain)); at gain 1 every correction adds a whole day's luck."""
     if not 0 <= gain < 2:
-        raise InputError("纠偏的力度应当在 0 到 2 之间,否则越纠越远。")
+        raise InputError("纠偏的力度应当在 0 到 2 之间，否则越纠越远。")
     return float(np.sqrt(2 / (2 - gain)))
 
 
@@ -260,5 +260,5 @@ def rules_table(quarters: list[Quarter]) -> pd.DataFrame:
                 f"{one.hours.mean():.0f}",
             )
         )
-    names = ["晨会的规则", "平常波动(分)", "追几次", "白追", "真问题拖几天", "走掉(人/天)", "比不追好的季度", "花掉工时"]
+    names = ["晨会的规则", "平常波动（分）", "追几次", "白追", "真问题拖几天", "走掉（人/天）", "比不追好的季度", "花掉工时"]
     return pd.DataFrame(rows, columns=names)

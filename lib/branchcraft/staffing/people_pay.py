@@ -32,12 +32,12 @@ MOST_ERRORS = 0.5
 """No more than every second service goes wrong, however careless."""
 
 RANGES = {
-    "power": Assumption("绩效工资有多管用", 1.2, "", 0.6, 2.0, "合成。1 表示全部绩效都押在一样上,动力和本来的自觉一样大。"),
-    "rivalry": Assumption("快、准、帮互相抢精力的程度", 0.4, "", 0.2, 0.6, "合成。0 表示互不影响,接近 1 表示顾了这头就没有那头。"),
-    "quicker": Assumption("加一倍的劲,能快多少", 0.16, "", 0.08, 0.22, "合成。系统、授权、客户填单的时间催不快。"),
-    "carelessness": Assumption("用心少一半,差错变成几倍", 4.0, "倍", 2.0, 8.0, "合成。"),
-    "errors": Assumption("固定工资时一百笔里办错的", 1.5, "笔", 0.5, 3.0, "合成,各类业务平均,比复杂业务低。用自己的差错登记簿数。"),
-    "seen": Assumption("办错的查得出几成", 0.4, "", 0.2, 0.8, "合成。查得出,才扣得着;查不出的,扣了也不管用。"),
+    "power": Assumption("绩效工资有多管用", 1.2, "", 0.6, 2.0, "合成。1 表示全部绩效都押在一样上，动力和本来的自觉一样大。"),
+    "rivalry": Assumption("快、准、帮互相抢精力的程度", 0.4, "", 0.2, 0.6, "合成。0 表示互不影响，接近 1 表示顾了这头就没有那头。"),
+    "quicker": Assumption("加一倍的劲，能快多少", 0.16, "", 0.08, 0.22, "合成。系统、授权、客户填单的时间催不快。"),
+    "carelessness": Assumption("用心少一半，差错变成几倍", 4.0, "倍", 2.0, 8.0, "合成。"),
+    "errors": Assumption("固定工资时一百笔里办错的", 1.5, "笔", 0.5, 3.0, "合成，各类业务平均，比复杂业务低。用自己的差错登记簿数。"),
+    "seen": Assumption("办错的查得出几成", 0.4, "", 0.2, 0.8, "合成。查得出，才扣得着；查不出的，扣了也不管用。"),
 }
 REFERRALS = 4.0
 """Customers a day whom tellers hand over to a colleague on fixed pay; synthetic, 1–10."""
@@ -57,7 +57,7 @@ class Scheme:
         if any(not 0 <= part <= 1 for part in parts):
             raise InputError("和件数、质量、帮忙挂钩的比例应当各在 0% 到 100% 之间。")
         if sum(parts) > 1 + 1e-9:
-            raise InputError(f"三样挂钩的比例加起来是 {sum(parts):.0%},不能超过 100%。")
+            raise InputError(f"三样挂钩的比例加起来是 {sum(parts):.0%}，不能超过 100%。")
 
 
 FIXED = Scheme("固定工资")
@@ -199,7 +199,7 @@ def strength_curve(scheme: Scheme, teller: Teller | None = None, points: int = 4
     """The scheme's mix at every strength: index strength 0–1 (share of pay at stake), columns right_first, errors, level."""
     whole = scheme.count + scheme.quality + scheme.helping
     if not whole:
-        raise InputError("先让绩效和至少一样挂钩,才谈得上轻重。")
+        raise InputError("先让绩效和至少一样挂钩，才谈得上轻重。")
     strengths = np.linspace(0, 1, points)
     mixes = [replace(scheme, **{part: getattr(scheme, part) / whole * s for part in ("count", "quality", "helping")}) for s in strengths]
     found = outcomes(mixes, _as_arrays(teller or Teller()))
@@ -225,5 +225,5 @@ def schemes_table(schemes: Sequence[Scheme] = SCHEMES, teller: Teller | None = N
                 better,
             )
         )
-    names = ["怎么发", "件数/质量/帮忙(%)", "按时叫到", "走掉(人)", "办错(百笔)", "转介(位)", "一次办妥(人)", "比固定工资好"]
+    names = ["怎么发", "件数/质量/帮忙（%）", "按时叫到", "走掉（人）", "办错（百笔）", "转介（位）", "一次办妥（人）", "比固定工资好"]
     return pd.DataFrame(rows, columns=names)

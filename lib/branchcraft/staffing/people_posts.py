@@ -185,8 +185,8 @@ def skills_table(ranked: pd.DataFrame) -> pd.DataFrame:
             "按时叫到多几个百分点": [f"{100 * gain:+.1f}" for gain in ranked["gain"]],
             "95% 区间": [f"{100 * low:+.1f} 到 {100 * high:+.1f}" for low, high in zip(ranked["low"], ranked["high"], strict=True)],
             "更好的天数": [f"{better} / {days}" for better, days in zip(ranked["days_better"], ranked["days"], strict=True)],
-            "要学几天(假设)": [
-                f"{days}" + ("(另要考资格)" if business == VIP else "")
+            "要学几天（假设）": [
+                f"{days}" + ("（另要考资格）" if business == VIP else "")
                 for days, business in zip(ranked["learning_days"], ranked["business"], strict=True)
             ],
         }
@@ -200,7 +200,7 @@ def gaps_in_words(day: PostedDay, opens: float = 540.0) -> Sequence[str]:
         if len(slots) == len(half_hour_shape()):
             said.append(f"{business}全天没有人能办")
             continue
-        said.append(f"{business}在 {'、'.join(_spans(slots, opens))} 没有人能办(吃饭)")
+        said.append(f"{business}在 {'、'.join(_spans(slots, opens))} 没有人能办（吃饭）")
     return said
 
 

@@ -25,7 +25,7 @@ SHARES = {SIMPLE: 0.66, COMPLEX: 0.18, CORPORATE: 0.08, VIP: 0.08}
 RANGES = {
     "corporate": Assumption("对公业务平均办理", 10, "分钟", 5, 20, "合成。没有查到公开数据。"),
     "led": Assumption("大堂经理领到机器的简单业务", 0.2, "", 0.1, 0.4, "合成。用自己的机具流水和叫号记录可以数。"),
-    "absent": Assumption("每人不在岗的日子", 0.08, "", 0.04, 0.12, "合成。一年约 20 个工作日:年休假、病假、外出培训。"),
+    "absent": Assumption("每人不在岗的日子", 0.08, "", 0.04, 0.12, "合成。一年约 20 个工作日：年休假、病假、外出培训。"),
 }
 MEANS = {SIMPLE: default("service_simple"), COMPLEX: default("service_complex"), CORPORATE: RANGES["corporate"].value, VIP: default("service_vip")}
 """Minutes of a service."""
@@ -65,18 +65,18 @@ TEAM = (
 USUAL = {one.code: one.usual for one in TEAM}
 DUTIES = {
     APPROVAL: ("授权、复核、查库、交接", "有授权权限", "经办自己授权的业务"),
-    COUNTER: ("现金和非现金业务", "有柜员号,会至少一类业务", "授权、复核自己经办的业务"),
-    VIP_ROOM: ("贵宾理财、产品销售(专区双录)", "会贵宾业务(有相应的销售资格)", "给自己卖的产品做回访"),
+    COUNTER: ("现金和非现金业务", "有柜员号，会至少一类业务", "授权、复核自己经办的业务"),
+    VIP_ROOM: ("贵宾理财、产品销售（专区双录）", "会贵宾业务（有相应的销售资格）", "给自己卖的产品做回访"),
     HALL: ("迎、问、分流、教用机器、维持秩序", "会大堂引导", "代客户操作、碰现金和密码"),
     OUT: ("走访、贷款调查、对公维护", "按本行对客户经理的要求", "审查自己调查的贷款"),
 }
 """Post → what is done there, what it asks for, what nobody may do in the same transaction. The usual separation of duties; each bank's own list prevails."""
 REFUSED = {
-    APPROVAL: "没有授权权限,不能坐主管席",
-    HALL: "没有做过大堂引导,不能一个人站大堂",
-    COUNTER: "没有柜员号,不能上柜",
-    VIP_ROOM: "没有理财产品的销售资格,不能坐贵宾室",
-    OUT: "不是客户经理,不安排走访和贷款调查",
+    APPROVAL: "没有授权权限，不能坐主管席",
+    HALL: "没有做过大堂引导，不能一个人站大堂",
+    COUNTER: "没有柜员号，不能上柜",
+    VIP_ROOM: "没有理财产品的销售资格，不能坐贵宾室",
+    OUT: "不是客户经理，不安排走访和贷款调查",
 }
 
 
@@ -85,9 +85,9 @@ def able(extra: Extra = (), first: bool = False) -> dict[str, tuple[str, ...]]:
     can = {one.code: one.business for one in TEAM}
     for code, business in extra:
         if code not in can or business not in BUSINESSES:
-            raise InputError(f"没有这个人或这类业务:{code}、{business}。")
+            raise InputError(f"没有这个人或这类业务：{code}、{business}。")
         if business in can[code]:
-            raise InputError(f"{code} 已经会{business},不用再教。")
+            raise InputError(f"{code} 已经会{business}，不用再教。")
         can[code] = (business, *can[code]) if first else (*can[code], business)
     return can
 
@@ -97,13 +97,13 @@ def check_places(places: Mapping[str, str], can: Mapping[str, tuple[str, ...]]) 
     for one in TEAM:
         post = places[one.code]
         if post not in POSTS:
-            raise InputError(f"没有「{post}」这个岗位,可以选的是:{'、'.join(POSTS)}。")
+            raise InputError(f"没有「{post}」这个岗位，可以选的是：{'、'.join(POSTS)}。")
         if not may_stand(one, post, can[one.code]):
             others = "、".join(other.code for other in TEAM if may_stand(other, post, can[other.code]))
             raise InputError(f"{one.code} {REFUSED[post]}。能站的是 {others}。")
     posted = list(places.values())
     if posted.count(APPROVAL) != 1:
-        raise InputError("主管席要有、也只要一个人:没有人授权,复杂业务和对公业务一笔也办不了;她不经办,经办和授权要分开。")
+        raise InputError("主管席要有、也只要一个人：没有人授权，复杂业务和对公业务一笔也办不了；她不经办，经办和授权要分开。")
     if posted.count(HALL) > 1 or posted.count(VIP_ROOM) > 1:
         raise InputError("大堂和贵宾室各只有一个位置。")
     if not 1 <= posted.count(COUNTER) <= MOST_COUNTERS:
@@ -128,5 +128,5 @@ def posts_table(extra: Extra = ()) -> pd.DataFrame:
     for post, (duty, needs, never) in DUTIES.items():
         who = [one.code for one in TEAM if may_stand(one, post, can[one.code])]
         titles = dict.fromkeys(one.title for one in TEAM if one.usual == post)
-        rows.append((post, "、".join(titles), duty, needs, never, f"{'、'.join(who)}({len(who)} 人)"))
+        rows.append((post, "、".join(titles), duty, needs, never, f"{'、'.join(who)}（{len(who)} 人）"))
     return pd.DataFrame(rows, columns=["岗位", "平常谁站", "做什么", "要什么", "同一笔业务里不能", "能站的人"])

@@ -27,7 +27,7 @@ YEAR = 250
 """Working days that are looked at."""
 MONTH = YEAR / 12
 DRAWS = 200
-OFF_WINDOW, QUIET_HOUR, AFTER_HOURS = "上班时整天脱产,每天一人", "每天 13:00–14:00 抽一人", "下班以后,按加班算"
+OFF_WINDOW, QUIET_HOUR, AFTER_HOURS = "上班时整天脱产，每天一人", "每天 13:00–14:00 抽一人", "下班以后，按加班算"
 WAYS = (OFF_WINDOW, QUIET_HOUR, AFTER_HOURS)
 OVERTIME = 1.5
 """Pay for hours after work, at least 150 % (Labour Law, art. 44)."""
@@ -37,12 +37,12 @@ SPACINGS = (10, 20, 30, 40, 60, 80, 120)
 """Working days between refreshers that are compared."""
 
 RANGES = {
-    "faster": Assumption("学完以后每笔快", 0.10, "", 0.04, 0.18, "合成。没有查到国内柜面培训的公开效果;用自己网点培训前后的办理时间可以量。"),
+    "faster": Assumption("学完以后每笔快", 0.10, "", 0.04, 0.18, "合成。没有查到国内柜面培训的公开效果；用自己网点培训前后的办理时间可以量。"),
     "half_learnt": Assumption("没培训的人学到一半要办", 300, "笔", 100, 900, "合成。可以用新柜员头几个月的办理时间估。"),
-    "never_alone": Assumption("不教就一直不会的", 0.3, "", 0.0, 0.6, "合成。看不见、没人说的窍门和规定,做得再多也摸索不出来。"),
-    "speed_months": Assumption("快慢忘掉一半(不用时)", 13, "个月", 8, 18, "程序性技能的元分析约 13 个月(Tatel 和 Ackerman,2025),上下放宽。"),
-    "care_months": Assumption("准确忘掉一半(不用时)", 6.5, "个月", 4, 9, "同上,约 6.5 个月:准确比快慢忘得快一倍。"),
-    "errors": Assumption("原来一百笔要返工", 3.0, "笔", 1.0, 6.0, "合成,指要培训的这项复杂业务。用自己的差错登记簿数。"),
+    "never_alone": Assumption("不教就一直不会的", 0.3, "", 0.0, 0.6, "合成。看不见、没人说的窍门和规定，做得再多也摸索不出来。"),
+    "speed_months": Assumption("快慢忘掉一半（不用时）", 13, "个月", 8, 18, "程序性技能的元分析约 13 个月（Tatel 和 Ackerman，2025），上下放宽。"),
+    "care_months": Assumption("准确忘掉一半（不用时）", 6.5, "个月", 4, 9, "同上，约 6.5 个月：准确比快慢忘得快一倍。"),
+    "errors": Assumption("原来一百笔要返工", 3.0, "笔", 1.0, 6.0, "合成，指要培训的这项复杂业务。用自己的差错登记簿数。"),
     "fewer_errors": Assumption("学完以后差错少", 0.40, "", 0.15, 0.60, "合成。"),
     "rework": Assumption("返工一笔要", 20, "分钟", 10, 40, "合成。查账、补签、打电话请客户再来。"),
 }
@@ -74,13 +74,13 @@ class Course:
 
     def __post_init__(self) -> None:
         if self.way not in WAYS:
-            raise InputError(f"培训的办法应当是 {'、'.join(WAYS)} 之一,现在是「{self.way}」。")
+            raise InputError(f"培训的办法应当是 {'、'.join(WAYS)} 之一，现在是「{self.way}」。")
         if not (self.people >= 1 and self.hours > 0 and self.refresher_days >= 0 and self.refresher_minutes >= 0):
             raise InputError("人数、课时和复训时间应当大于 0。")
         if not (0 < self.per_day <= self.most_per_day):
-            raise InputError(f"每人每天办几笔应当大于 0、不超过 {self.most_per_day:.0f} 笔(示例网点全部复杂业务)。")
+            raise InputError(f"每人每天办几笔应当大于 0、不超过 {self.most_per_day:.0f} 笔（示例网点全部复杂业务）。")
         if not (0 < self.faster < 1 and 0 <= self.fewer_errors <= 1 and self.half_learnt > 0 and self.speed_months > 0 and self.care_months > 0):
-            raise InputError("学会的幅度应当在 0 到 1 之间,学和忘的快慢应当大于 0。")
+            raise InputError("学会的幅度应当在 0 到 1 之间，学和忘的快慢应当大于 0。")
 
     @property
     def course_days(self) -> int:
@@ -261,5 +261,5 @@ def cost_in_words(course: Course) -> str:
     """Hours and pay of the course, as a range."""
     hours = course.people * course.hours * (OVERTIME if course.way == AFTER_HOURS else 1.0)
     low, high = (rate * hours for rate in PAY_PER_HOUR)
-    note = f"(加班按 {OVERTIME:g} 倍折成 {hours:g} 小时)" if course.way == AFTER_HOURS else ""
-    return f"{course.people} 人 × {course.hours:g} 小时 = {course.people * course.hours:g} 小时{note},约 {low:.0f}–{high:.0f} 元(按人均薪酬折算,不算讲师)"
+    note = f"（加班按 {OVERTIME:g} 倍折成 {hours:g} 小时）" if course.way == AFTER_HOURS else ""
+    return f"{course.people} 人 × {course.hours:g} 小时 = {course.people * course.hours:g} 小时{note}，约 {low:.0f}–{high:.0f} 元（按人均薪酬折算，不算讲师）"

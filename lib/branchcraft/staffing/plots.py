@@ -48,7 +48,7 @@ def demand_figure(branch: BranchDay, windows_open: int = 4) -> Figure:
         values = branch.arrivals[name].to_numpy()
         top.bar(at, values, bottom=base, color=colour, width=0.85, label=str(name))
         base = base + values
-    top.set_ylabel("取号(人)")
+    top.set_ylabel("取号（人）")
     top.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     bottom.step(
         np.arange(-0.5, branch.intervals + 0.5),
@@ -59,7 +59,7 @@ def demand_figure(branch: BranchDay, windows_open: int = 4) -> Figure:
     )
     bottom.axhline(windows_open, color=theme.INK, linestyle="--", linewidth=1.5, label=f"现在开 {windows_open} 个")
     bottom.set_ylim(0, max(windows_open, branch.offered_load.max()) * 1.2)
-    bottom.set_ylabel("窗口(个)")
+    bottom.set_ylabel("窗口（个）")
     bottom.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     time_axis(top, branch, labels=False)
     time_axis(bottom, branch)
@@ -100,7 +100,7 @@ class BranchDayFigure:
         (self.serving,) = axes.plot([], [], **person, color=theme.SERVED)
         (self.queue,) = axes.plot([], [], **person, color=theme.WAITING)
         (self.ghosts,) = axes.plot([], [], linestyle="none", marker="x", markersize=9, markeredgewidth=2, color=theme.LEFT)
-        axes.text(-0.6, -7.5, "×:人走了,号还没叫到", fontsize=12, color=theme.INK)
+        axes.text(-0.6, -7.5, "×：人走了，号还没叫到", fontsize=12, color=theme.INK)
 
     def _build_day(self, within: float, share: float) -> None:
         branch, at = self.branch, np.arange(self.branch.intervals)
@@ -114,22 +114,22 @@ class BranchDayFigure:
         (self.ghost_plan,) = axes.plot(edges, np.append(blank, np.nan), drawstyle="steps-post", **previous)
         (self.plan,) = axes.plot(edges, np.append(blank, np.nan), drawstyle="steps-post", color=theme.INK, linewidth=2.5)
         (self.load,) = axes.plot(at, blank, color=theme.ACCENT, linewidth=2, marker=".", markersize=8)
-        axes.text(0.0, 1.04, "黑:开的窗口  橙:来的活", transform=axes.transAxes, fontsize=11, color=theme.INK)
+        axes.text(0.0, 1.04, "黑：开的窗口  橙：来的活", transform=axes.transAxes, fontsize=11, color=theme.INK)
         axes = self.wait_axes
         axes.set_ylim(0, MOST_WAIT)
-        axes.set_ylabel("平均等候(分钟)")
+        axes.set_ylabel("平均等候（分钟）")
         axes.yaxis.grid(True, color=theme.GRID)
         (self.dots,) = axes.plot([], [], linestyle="none", marker="o", markersize=3.2, markeredgewidth=0, color=theme.WAITING, alpha=0.55)
         (self.ghost_wait,) = axes.plot(at, blank, **previous)
         (self.mean_wait,) = axes.plot(at, blank, color=theme.INK, linewidth=2.2)
         (self.guess,) = axes.plot([], [], linestyle="none", marker="*", markersize=17, color=theme.ACCENT, markeredgecolor=theme.INK)
         axes.text(
-            0.01, 0.97, "每点 = 10 天;黑线 = 平均;灰线 = 上一个方案;★ = 我的估计", transform=axes.transAxes, fontsize=11, va="top", color=theme.INK
+            0.01, 0.97, "每点 = 10 天；黑线 = 平均；灰线 = 上一个方案；★ = 我的估计", transform=axes.transAxes, fontsize=11, va="top", color=theme.INK
         )
         axes = self.level_axes
         axes.set_ylim(0, 100)
-        axes.set_ylabel("按时叫到(%)")
-        axes.text(0.0, 1.03, f"取号后 {within:g} 分钟内叫到的比例;绿虚线 = {share:.0%}", transform=axes.transAxes, fontsize=11, color=theme.INK)
+        axes.set_ylabel("按时叫到（%）")
+        axes.text(0.0, 1.03, f"取号后 {within:g} 分钟内叫到的比例；绿虚线 = {share:.0%}", transform=axes.transAxes, fontsize=11, color=theme.INK)
         axes.axhline(100 * share, color=theme.PROMISE, linewidth=1.5, linestyle="--")
         self.kept = list(axes.bar(at, 0, width=0.8, color=theme.SERVED))
         (self.ghost_level,) = axes.plot(at, blank, linestyle="none", marker="_", markersize=16, markeredgewidth=2.5, color=theme.PREVIOUS)
@@ -194,16 +194,16 @@ class PromiseFigure:
         at = np.arange(branch.intervals)
         axes = self.left
         axes.set_ylim(0, branch.most_windows + 0.5)
-        axes.set_ylabel("窗口(个)")
+        axes.set_ylabel("窗口（个）")
         time_axis(axes, branch)
         self.bars = list(axes.bar(at, 0, width=0.8, color=theme.OPEN_WINDOW))
         (self.formula,) = axes.plot(at, np.full(at.size, np.nan), linestyle="none", marker="_", markersize=20, markeredgewidth=3, color=theme.LEFT)
         (self.load,) = axes.plot(at, branch.offered_load, color=theme.ACCENT, marker=".", markersize=8)
-        axes.set_title("蓝柱:模拟  红横线:公式(逐段)  橙线:来的活", loc="left", fontsize=12)
+        axes.set_title("蓝柱：模拟  红横线：公式（逐段）  橙线：来的活", loc="left", fontsize=12)
         axes = self.right
         axes.set_xlim(100 * min(shares) - 3, 100 * max(shares) + 3)
         axes.set_ylim(0, most_hours)
-        axes.set_xlabel("守住的比例(%)")
+        axes.set_xlabel("守住的比例（%）")
         axes.set_title("一天要的窗口小时", loc="left", fontsize=12)
         axes.yaxis.grid(True, color=theme.GRID)
         (self.price,) = axes.plot([], [], color=theme.INK, marker="o", linewidth=2)
@@ -231,14 +231,14 @@ def busy_and_wait_figure(table: pd.DataFrame) -> Figure:
     loads = 100 * table.index.to_numpy()
     left.plot(loads, table["wait_if_all_stay"], color=theme.LEFT, marker="o", label="谁都不走")
     left.plot(loads, table["wait"], color=theme.SERVED, marker="s", label="等不住会走")
-    left.set_ylabel("平均等候(分钟)")
+    left.set_ylabel("平均等候（分钟）")
     left.set_ylim(0, 40)
     left.legend(frameon=False)
     right.plot(loads, 100 * table["abandonment"], color=theme.SERVED, marker="s")
-    right.set_ylabel("没等到就走(%)")
+    right.set_ylabel("没等到就走（%）")
     right.set_ylim(0, 15)
     for axes in (left, right):
-        axes.set_xlabel("来的活 ÷ 窗口(%)")
+        axes.set_xlabel("来的活 ÷ 窗口（%）")
         axes.yaxis.grid(True, color=theme.GRID)
     figure.subplots_adjust(left=0.07, right=0.98, top=0.95, bottom=0.17, wspace=0.22)
     return figure
@@ -260,13 +260,13 @@ class OwnLogFigure:
         )
         top.set_ylim(0, 1.1 * float(high.max()))
         top.set_ylabel("来人")
-        top.set_title("每半小时平均来几位(细线:95% 区间)", loc="left", fontsize=12)
+        top.set_title("每半小时平均来几位（细线：95% 区间）", loc="left", fontsize=12)
         time_axis(top, branch, labels=False)
         self.axes = self.figure.add_axes((0.06, 0.08, 0.91, 0.36))
         most = max(*own.present, int(np.ceil(branch.offered_load.max() * 1.6)) + 1, 4)
         self.axes.set_ylim(0, most + 0.5)
-        self.axes.set_ylabel("窗口(个)")
-        self.axes.set_title("黑:现在开的窗口  橙:来的活  蓝柱:守住承诺最少要开", loc="left", fontsize=12)
+        self.axes.set_ylabel("窗口（个）")
+        self.axes.set_title("黑：现在开的窗口  橙：来的活  蓝柱：守住承诺最少要开", loc="left", fontsize=12)
         time_axis(self.axes, branch)
         self.bars = list(self.axes.bar(at, 0, width=0.8, color=theme.OPEN_WINDOW))
         edges = np.arange(branch.intervals + 1) - 0.5
@@ -274,7 +274,7 @@ class OwnLogFigure:
         (load,) = self.axes.plot(at, branch.offered_load, color=theme.ACCENT, linewidth=2, marker=".", markersize=8)
         self.artists: list[Artist] = [*self.bars, now, load]
         peak = int(np.argmax(total))
-        self._day = f"图:平均每天来 {total.sum():.0f} 位,最多的半小时是 {branch.clock(peak * INTERVAL)},{total[peak]:.1f} 位({low[peak]:.1f}–{high[peak]:.1f})。"
+        self._day = f"图：平均每天来 {total.sum():.0f} 位，最多的半小时是 {branch.clock(peak * INTERVAL)}，{total[peak]:.1f} 位（{low[peak]:.1f}–{high[peak]:.1f}）。"
         self._most, self.text = most, self._day
 
     def show_plan(self, plan: WindowPlan) -> None:
@@ -282,4 +282,4 @@ class OwnLogFigure:
         self.axes.set_ylim(0, max(self._most, *plan.plan.counts) + 0.5)
         for bar, count in zip(self.bars, plan.plan.counts, strict=True):
             bar.set_height(count)
-        self.text = f"{self._day}守住承诺每天最少要 {plan.plan.window_hours:g} 个窗口小时,现在 {plan.now.window_hours:g}。"
+        self.text = f"{self._day}守住承诺每天最少要 {plan.plan.window_hours:g} 个窗口小时，现在 {plan.now.window_hours:g}。"

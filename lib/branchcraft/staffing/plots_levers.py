@@ -59,7 +59,7 @@ class OrdersFigure:
             self.bars[name] = list(axes.barh(place + (1 - number) * 0.26, 0, height=0.26, color=colour, label=name))
         axes.set_xlim(0, MOST_WAIT)
         axes.set_yticks(place, list(orders))
-        axes.set_xlabel("平均等候(分钟)")
+        axes.set_xlabel("平均等候（分钟）")
         axes.xaxis.grid(True, color=theme.GRID)
         axes.set_axisbelow(True)
         axes.legend(frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0))

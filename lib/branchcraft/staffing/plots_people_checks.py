@@ -30,8 +30,8 @@ class ChecksFigure:
         left.set_xticks(place, ["只自查", *(str(looks) for looks in LOOKS[1:])])
         left.set_xlim(-0.5, place.size - 0.5)
         left.set_ylim(LEAST, MOST)
-        left.set_xlabel("每项看几次(黑:平均;蓝点:所选的,一点 20 个网点)")
-        left.set_title("半年净省下的工时(小时)", loc="left")
+        left.set_xlabel("每项看几次（黑：平均；蓝点：所选的，一点 20 个网点）")
+        left.set_title("半年净省下的工时（小时）", loc="left")
         left.yaxis.grid(True, color=theme.GRID)
         left.set_axisbelow(True)
         right = self.figure.add_axes((0.56, 0.17, 0.41, 0.69))
@@ -41,8 +41,8 @@ class ChecksFigure:
         (self.harm,) = right.plot(week, blank, color=theme.SERVED, linewidth=2.5, drawstyle="steps-post")
         right.set_xlim(0, WEEKS)
         right.set_ylim(0, MOST_HARM)
-        right.set_xlabel("第几周(橙虚线:不纠;灰:上一次)")
-        right.set_title("漏做一周要赔多少工时(小时,平均)", loc="left")
+        right.set_xlabel("第几周（橙虚线：不纠；灰：上一次）")
+        right.set_title("漏做一周要赔多少工时（小时，平均）", loc="left")
         self.artists: list[Artist] = [self.ghost, self.curve, self.dots, self.without, self.previous, self.harm]
 
     def show(self, table: pd.DataFrame, now: HalfYear, before: tuple[pd.DataFrame, HalfYear] | None) -> None:

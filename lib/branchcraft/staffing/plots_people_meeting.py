@@ -32,7 +32,7 @@ class WordsFigure:
             axes.axhline(0, color=theme.INK, linestyle="--", linewidth=1)
             axes.set_title(title, loc="left")
             if not number:
-                axes.set_ylabel("当日得分(0 = 全组平常)")
+                axes.set_ylabel("当日得分（0 = 全组平常）")
             self.lines.append([axes.plot([], [], color=colour, linewidth=1.4, marker=".", markersize=7)[0] for _ in range(SHOWN)])
         right = self.figure.add_axes((0.63, 0.20, 0.34, 0.66))
         (self.spoken,) = right.plot([], [], linestyle="none", marker="o", markersize=9, color=theme.LEFT)
@@ -43,8 +43,8 @@ class WordsFigure:
         right.set_yticks([])
         self.names = [right.text(-FAR - 0.2, height, "", ha="right", va="center", fontsize=12) for height in (1.0, 0.0)]
         right.axvline(0, color=theme.INK, linewidth=1)
-        right.set_xlabel("最差的那位,今天比昨天(黑线:平均)")
-        right.set_title("一半日子不批评,才比得出批评的作用", loc="left", fontsize=12)
+        right.set_xlabel("最差的那位，今天比昨天（黑线：平均）")
+        right.set_title("一半日子不批评，才比得出批评的作用", loc="left", fontsize=12)
         self.artists: list[Artist] = [*self.lines[0], *self.lines[1], self.spoken, self.silent, self.means, *self.names]
 
     def show(self, words: Words, silent: bool = False) -> None:
@@ -85,7 +85,7 @@ class MeetingFigure:
         )
         chart.set_xlim(0, DAYS + 1)
         chart.set_ylim(LEAST, MOST)
-        chart.set_xlabel("工作日(圈:追了一次;橙色底:真问题在作怪;灰线:什么都不做)")
+        chart.set_xlabel("工作日（圈：追了一次；橙色底：真问题在作怪；灰线：什么都不做）")
         chart.set_title("每天平均一笔办几分钟", loc="left")
         right = self.figure.add_axes((0.72, 0.14, 0.25, 0.72))
         (self.without,) = right.plot([], [], linestyle="none", marker="o", markersize=9, color=theme.PREVIOUS)
@@ -94,8 +94,8 @@ class MeetingFigure:
         right.set_ylim(0, 2 * DOTS + 4)
         right.set_yticks([DOTS / 2 + 0.5, 1.5 * DOTS + 2.5], ["不追", "这条\n规则"])
         right.tick_params(axis="y", length=0)
-        right.set_xlabel("没等到就走(人/天)")
-        right.set_title("200 个季度(一点 10 个)", loc="left", fontsize=12)
+        right.set_xlabel("没等到就走（人/天）")
+        right.set_title("200 个季度（一点 10 个）", loc="left", fontsize=12)
         self.artists: list[Artist] = [*self.limits, self.span, self.ghost, self.line, self.looked, self.without, self.gone]
 
     def show(self, quarter: Quarter, nothing: Quarter, world: int, scatter: float = SCATTER) -> None:

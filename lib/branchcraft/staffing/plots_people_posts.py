@@ -49,10 +49,10 @@ class PostsFigure:
         bars.set_yticks(place, self.names)
         bars.set_xticks([0, 25, 50, 75, 100])
         bars.axvline(100 * share, color=theme.INK, linestyle="--", linewidth=1)
-        bars.set_xlabel("10 分钟内叫到(%),灰色是上一次")
+        bars.set_xlabel("10 分钟内叫到（%），灰色是上一次")
         bars.xaxis.grid(True, color=theme.GRID)
         bars.set_axisbelow(True)
-        self.figure.text(0.02, 0.94, "蓝点:会  橙色方块:新教的", fontsize=12)
+        self.figure.text(0.02, 0.94, "蓝点：会  橙色方块：新教的", fontsize=12)
         self.artists: list[Artist] = [self.taught, *self.posts, *self.bars, self.before, *self.values]
 
     def place(self, places: Mapping[str, str], extra: Extra) -> None:

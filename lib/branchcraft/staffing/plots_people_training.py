@@ -28,9 +28,9 @@ class TrainingFigure:
         left.set_ylim(0, 105)
         left.set_xlim(0, YEAR)
         left.set_xlabel("工作日")
-        left.set_title("还会几成(%)", loc="left")
-        left.text(YEAR, 96, "实线:培训过", ha="right", color=theme.SERVED, fontsize=11)
-        left.text(YEAR, 4, "虚线:没培训、边办边学", ha="right", color=theme.LEFT, fontsize=11)
+        left.set_title("还会几成（%）", loc="left")
+        left.text(YEAR, 96, "实线：培训过", ha="right", color=theme.SERVED, fontsize=11)
+        left.text(YEAR, 4, "虚线：没培训、边办边学", ha="right", color=theme.LEFT, fontsize=11)
         middle = self.figure.add_axes((0.39, 0.16, 0.27, 0.70))
         middle.axhline(0, color=theme.INK, linewidth=1)
         (self.previous,) = middle.plot(day, blank, color=theme.PREVIOUS, linewidth=2)
@@ -39,8 +39,8 @@ class TrainingFigure:
         (self.guess,) = middle.plot([], [], linestyle="none", marker="v", markersize=11, color=theme.ACCENT)
         middle.set_ylim(LEAST, MOST)
         middle.set_xlim(0, YEAR)
-        middle.set_xlabel("工作日(绿点:回本,橙色:你的估计)")
-        middle.set_title("累计省下的工时(小时)", loc="left")
+        middle.set_xlabel("工作日（绿点：回本，橙色：你的估计）")
+        middle.set_title("累计省下的工时（小时）", loc="left")
         right = self.figure.add_axes((0.74, 0.16, 0.24, 0.70))
         (self.dots,) = right.plot([], [], linestyle="none", marker="o", markersize=9, color=theme.SERVED)
         (self.never,) = right.plot([], [], linestyle="none", marker="o", markersize=9, color=theme.LEFT)
@@ -51,7 +51,7 @@ class TrainingFigure:
         right.set_xticks([0, 60, 125, 190, _NEVER], ["0", "60", "125", "190", "回不了"])
         right.get_xticklabels()[-1].set_color(theme.LEFT)
         right.set_xlabel("第几个工作日回本")
-        right.set_title("参数换 200 组(一点 10 组)", loc="left", fontsize=12)
+        right.set_title("参数换 200 组（一点 10 组）", loc="left", fontsize=12)
         self.artists: list[Artist] = [self.trained, self.untrained, self.previous, self.net, self.even, self.guess, self.dots, self.never]
 
     def show(self, one: Payback, worlds: Payback, before: Payback | None, guess: float | None) -> None:

@@ -90,7 +90,7 @@ def price_table(price: pd.DataFrame) -> pd.DataFrame:
             "窗口小时": price["window_hours"].to_numpy(),
             "比上一档多": ["—" if pd.isna(extra) else f"{extra:g}" for extra in price["extra"]],
             "窗口忙": [f"{busy:.0%}" for busy in price["occupancy"]],
-            "平均等候(分钟)": price["wait_mean"].round(1).to_numpy(),
+            "平均等候（分钟）": price["wait_mean"].round(1).to_numpy(),
         }
     )
 
@@ -102,10 +102,10 @@ def promise_table(plan: PromisePlan) -> pd.DataFrame:
         {
             "时段": plan.branch.labels,
             "预计来人": table["customers"].round(1).to_numpy(),
-            "来的活(窗口)": table["offered_load"].round(1).to_numpy(),
-            "公式(个)": table["erlang_a"].to_numpy(),
-            "模拟(个)": table["windows"].to_numpy(),
-            f"{plan.within:g} 分钟内叫到(%)": (100 * table["service_level"]).round(0).astype(int).to_numpy(),
+            "来的活（窗口）": table["offered_load"].round(1).to_numpy(),
+            "公式（个）": table["erlang_a"].to_numpy(),
+            "模拟（个）": table["windows"].to_numpy(),
+            f"{plan.within:g} 分钟内叫到（%）": (100 * table["service_level"]).round(0).astype(int).to_numpy(),
             "95% 区间": [f"{low:.0%}–{high:.0%}" for low, high in zip(table["service_level_low"], table["service_level_high"], strict=True)],
         }
     )
@@ -139,10 +139,10 @@ def busy_and_wait_table() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "来的活 ÷ 窗口": [f"{load:.0%}" for load in table.index],
-            "谁都不走:平均等候(分钟)": table["wait_if_all_stay"].round(1).to_numpy(),
-            "谁都不走:10 分钟内叫到(%)": (100 * table["within_10"]).round(0).astype(int).to_numpy(),
-            "等不住会走:平均等候(分钟)": table["wait"].round(1).to_numpy(),
-            "等不住会走:走掉(%)": (100 * table["abandonment"]).round(1).to_numpy(),
+            "谁都不走：平均等候（分钟）": table["wait_if_all_stay"].round(1).to_numpy(),
+            "谁都不走：10 分钟内叫到（%）": (100 * table["within_10"]).round(0).astype(int).to_numpy(),
+            "等不住会走：平均等候（分钟）": table["wait"].round(1).to_numpy(),
+            "等不住会走：走掉（%）": (100 * table["abandonment"]).round(1).to_numpy(),
         }
     )
 

@@ -27,7 +27,7 @@ DAYS = {"all": None, "weekday": "weekday", "weekend": "weekend"}
 
 def estimates_table(own: OwnBranch) -> pd.DataFrame:
     """Service and patience per class with 95 % intervals; Chinese headings."""
-    names = {"service_mean": "平均办理(分钟)", "service_cv": "办理时间变异系数", "patience_mean": "平均耐心(分钟)", "patience_shape": "耐心形状"}
+    names = {"service_mean": "平均办理（分钟）", "service_cv": "办理时间变异系数", "patience_mean": "平均耐心（分钟）", "patience_shape": "耐心形状"}
     rows = own.fitted.estimates
     rows = rows[rows["parameter"].isin(names)]
     return pd.DataFrame(
@@ -44,7 +44,7 @@ def estimates_table(own: OwnBranch) -> pd.DataFrame:
 def _number(value: float) -> str:
     if pd.isna(value):
         return "—"
-    return "很长(没有人走)" if value == float("inf") else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    return "很长（没有人走）" if value == float("inf") else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
 def arrivals_table(own: OwnBranch) -> pd.DataFrame:
@@ -69,9 +69,9 @@ def summary_lines(plan: WindowPlan) -> list[str]:
     more = plan.plan.window_hours - plan.now.window_hours
     hours = "一样多" if abs(more) < 1e-9 else f"{'多' if more > 0 else '少'} {abs(more):g} 个窗口小时"
     return [
-        f"读到 {log.read} 行,采用 {len(log.accepted)} 行,放在一边 {len(log.set_aside)} 行(每行都写了原因)。",
-        f"承诺:每个半小时有 {plan.share:.0%} 的客户在 {plan.within:g} 分钟内叫到(没等到就走的算没守住)。",
-        f"守住它每天最少要 {plan.plan.window_hours:g} 个窗口小时,比现在{hours}(现在 {plan.now.window_hours:g})。最少是底线,不是建议减到这个数。",
+        f"读到 {log.read} 行，采用 {len(log.accepted)} 行，放在一边 {len(log.set_aside)} 行（每行都写了原因）。",
+        f"承诺：每个半小时有 {plan.share:.0%} 的客户在 {plan.within:g} 分钟内叫到（没等到就走的算没守住）。",
+        f"守住它每天最少要 {plan.plan.window_hours:g} 个窗口小时，比现在{hours}（现在 {plan.now.window_hours:g}）。最少是底线，不是建议减到这个数。",
         plan.effect.sentence.replace("方案 B", "按最少开").replace("方案 A", "现在的开法"),
         model_check(plan),
         *plan.own.notes,
@@ -84,12 +84,12 @@ def workbook_bytes(plan: WindowPlan) -> bytes:
     sheet = book.active
     assert sheet is not None  # a new workbook has one
     sheet.title = "方案"
-    write_table(sheet, plan_table(plan), title=f"{plan.own.branch.name}:每半小时开几个窗口", notes=summary_lines(plan))
+    write_table(sheet, plan_table(plan), title=f"{plan.own.branch.name}：每半小时开几个窗口", notes=summary_lines(plan))
     _add_chart(sheet, plan)
-    write_table(book.create_sheet("效果"), effect_table(plan), title="和现在的开法比(同一批模拟客户)")
+    write_table(book.create_sheet("效果"), effect_table(plan), title="和现在的开法比（同一批模拟客户）")
     write_table(book.create_sheet("到达"), arrivals_table(plan.own), title="每半小时平均来人")
     write_table(book.create_sheet("参数"), estimates_table(plan.own), title="办理时间与耐心")
-    write_table(book.create_sheet("放在一边的行"), plan.own.log.set_aside_table(), title="没有采用的行和原因(行号同原文件)")
+    write_table(book.create_sheet("放在一边的行"), plan.own.log.set_aside_table(), title="没有采用的行和原因（行号同原文件）")
     notes = pd.DataFrame({"说明": [*plan.own.log.notes, *plan.own.notes]})
     write_table(book.create_sheet("说明"), notes, title="读取时做的判断")
     buffer = io.BytesIO()
@@ -111,22 +111,22 @@ def _add_chart(sheet: Worksheet, plan: WindowPlan) -> None:
 
 def add_plan_windows_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `branchcraft plan-windows`."""
-    parser.add_argument("log", metavar="LOG", help="叫号机导出文件(CSV 或 XLSX)")
-    parser.add_argument("--columns", metavar="MAPPING.yaml", help="列对应表;表头认不出时用")
-    parser.add_argument("--within", type=float, default=10.0, metavar="分钟", help="承诺的等候分钟数(默认 10)")
-    parser.add_argument("--share", type=float, default=0.85, metavar="比例", help="守住承诺的比例(默认 0.85)")
-    parser.add_argument("--days", choices=sorted(DAYS), default="all", help="只用哪些天:all 全部、weekday 周一到周五、weekend 周末")
-    parser.add_argument("--out", default="plan.xlsx", metavar="FILE", help="方案写到哪个 Excel 文件(默认 plan.xlsx)")
-    parser.add_argument("--set-aside", metavar="FILE", help="另存没有采用的行(CSV 文件)")
+    parser.add_argument("log", metavar="LOG", help="叫号机导出文件（CSV 或 XLSX）")
+    parser.add_argument("--columns", metavar="MAPPING.yaml", help="列对应表；表头认不出时用")
+    parser.add_argument("--within", type=float, default=10.0, metavar="分钟", help="承诺的等候分钟数（默认 10）")
+    parser.add_argument("--share", type=float, default=0.85, metavar="比例", help="守住承诺的比例（默认 0.85）")
+    parser.add_argument("--days", choices=sorted(DAYS), default="all", help="只用哪些天：all 全部、weekday 周一到周五、weekend 周末")
+    parser.add_argument("--out", default="plan.xlsx", metavar="FILE", help="方案写到哪个 Excel 文件（默认 plan.xlsx）")
+    parser.add_argument("--set-aside", metavar="FILE", help="另存没有采用的行（CSV 文件）")
 
 
 def plan_windows_command(args: argparse.Namespace) -> int:
     """Read, fit, plan, write; prints the plan in Chinese. Raises InputError."""
     out = Path(args.out)
     if out.suffix.lower() != ".xlsx":
-        raise InputError(f"--out 应当是 .xlsx 文件,现在是「{out.name}」。")
+        raise InputError(f"--out 应当是 .xlsx 文件，现在是「{out.name}」。")
     if args.set_aside and Path(args.set_aside).suffix.lower() != ".csv":
-        raise InputError(f"--set-aside 应当是 .csv 文件,现在是「{Path(args.set_aside).name}」。")
+        raise InputError(f"--set-aside 应当是 .csv 文件，现在是「{Path(args.set_aside).name}」。")
     for option, path in (("--out", out), ("--set-aside", Path(args.set_aside) if args.set_aside else None)):
         _check_place(option, path, Path(args.log))
     log = read_ticket_log(args.log, columns=args.columns)
@@ -135,7 +135,7 @@ def plan_windows_command(args: argparse.Namespace) -> int:
     try:
         out.write_bytes(workbook_bytes(plan))
     except OSError as error:
-        raise InputError(f"写不进「{out}」:{error.strerror}。文件是不是正在 Excel 里打开着?") from error
+        raise InputError(f"写不进「{out}」：{error.strerror}。文件是不是正在 Excel 里打开着？") from error
     if args.set_aside:
         log.write_set_aside(args.set_aside)
     print("\n".join(summary_lines(plan)))
@@ -152,10 +152,10 @@ def _check_place(option: str, path: Path | None, log: Path) -> None:
     if path is None:
         return
     if not path.parent.is_dir():
-        raise InputError(f"{option} 的文件夹「{path.parent}」不存在,请先建好。")
+        raise InputError(f"{option} 的文件夹「{path.parent}」不存在，请先建好。")
     if path.exists() and log.exists() and path.samefile(log):
-        raise InputError(f"{option} 和叫号记录是同一个文件「{path.name}」,会把记录盖掉;请换一个文件名。")
+        raise InputError(f"{option} 和叫号记录是同一个文件「{path.name}」，会把记录盖掉；请换一个文件名。")
 
 
 def _show_progress(trials: int, windows: int) -> None:
-    print(f"\r正在试第 {trials} 种开法(共 {windows} 个窗口·半小时)", end="", file=sys.stderr)
+    print(f"\r正在试第 {trials} 种开法（共 {windows} 个窗口·半小时）", end="", file=sys.stderr)

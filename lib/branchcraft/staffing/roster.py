@@ -81,9 +81,9 @@ def roster(
     solution = week.solve(rules.gap, rules.seconds)
     if solution.status == "infeasible":
         ways = relax(need, people, shifts, rules, whole_cover=False)
-        raise InputError("按现在的规则排不出班表。最小的改动:" + (ways[0].sentence if ways else "没有找到,请放宽每周工时。"))
+        raise InputError("按现在的规则排不出班表。最小的改动：" + (ways[0].sentence if ways else "没有找到，请放宽每周工时。"))
     if not solution.values.size and week.price:
-        raise InputError(f"{rules.seconds:g} 秒里还没有找到一张班表,请把时间放长,或减少班次。")
+        raise InputError(f"{rules.seconds:g} 秒里还没有找到一张班表，请把时间放长，或减少班次。")
     return as_roster(need, people, shifts, rules, week.chosen(solution), solution)
 
 

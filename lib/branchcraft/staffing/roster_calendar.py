@@ -31,7 +31,7 @@ def day_kind(day: date) -> str:
     except NotImplementedError as error:
         years = sorted({one.year for one in chinese_calendar.holidays})
         raise InputError(
-            f"{day.year} 年的放假安排还不在日历里(日历从 {years[0]} 到 {years[-1]} 年);等国务院办公厅公布以后更新 chinese-calendar,或手工写明哪天上班。"
+            f"{day.year} 年的放假安排还不在日历里（日历从 {years[0]} 到 {years[-1]} 年）；等国务院办公厅公布以后更新 chinese-calendar，或手工写明哪天上班。"
         ) from error
     if works:
         return MAKE_UP if day.weekday() >= 5 else WORKDAY
@@ -50,7 +50,7 @@ def pay_factor(day: date) -> float:
 def calendar_week(monday: date, open_weekends: bool = True, open_holidays: bool = False) -> tuple[Day, ...]:
     """The seven days from `monday` on, closed where the branch does not open. Raises InputError."""
     if monday.weekday() != 0:
-        raise InputError(f"一周从周一开始,{monday:%Y-%m-%d} 是{WEEKDAYS[monday.weekday()]}。")
+        raise InputError(f"一周从周一开始，{monday:%Y-%m-%d} 是{WEEKDAYS[monday.weekday()]}。")
     days = []
     for number, name in enumerate(WEEKDAYS):
         when = monday + timedelta(days=number)
@@ -77,7 +77,7 @@ def weeks_of(year: int) -> dict[str, date]:
             if any(day.kind == kind for day in days)
         ]
         label = f"{monday.month}月{monday.day}日起"
-        found[f"{monday.month}月{monday.day}日起:{' '.join(notes)}" if notes else label] = monday
+        found[f"{monday.month}月{monday.day}日起：{' '.join(notes)}" if notes else label] = monday
         monday += timedelta(days=7)
     return found
 
@@ -103,7 +103,7 @@ def need_for_week(profiles: Mapping[str, pd.DataFrame], days: Iterable[Day]) -> 
         for day in days:
             like = like_day(day)
             if not day.closed and like not in table.columns:
-                raise InputError(f"「{role}」的平常一周里没有{like}这一列,排不了{day.date or day.name}({day.kind})。")
+                raise InputError(f"「{role}」的平常一周里没有{like}这一列，排不了{day.date or day.name}（{day.kind}）。")
             columns[day.name] = np.zeros(len(table), dtype=int) if day.closed else table[like].to_numpy()
         out[role] = pd.DataFrame(columns, index=table.index)
     return out

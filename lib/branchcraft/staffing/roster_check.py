@@ -30,18 +30,18 @@ def broken_rules(plan: Roster) -> list[str]:
         if mine["day"].duplicated().any():
             said.append(f"{who} 有一天排了两个班。")
         if not person.low - 1e-6 <= hours <= person.high + 1e-6:
-            said.append(f"{who} 这周 {hours:g} 小时,应当在 {person.low:g}–{person.high:g} 之间。")
+            said.append(f"{who} 这周 {hours:g} 小时，应当在 {person.low:g}–{person.high:g} 之间。")
         if len(mine) > person.max_days:
-            said.append(f"{who} 这周上 {len(mine)} 天,最多 {person.max_days} 天。")
+            said.append(f"{who} 这周上 {len(mine)} 天，最多 {person.max_days} 天。")
         if plan.rules.weekend_day_off and len(weekend) > 1 and set(weekend) <= set(mine["day"]):
             said.append(f"{who} 周末没有休息。")
         for row in mine.itertuples():
             if row.day in person.off:
-                said.append(f"{who} {row.day}请了休,却排了班。")
+                said.append(f"{who} {row.day}请了休，却排了班。")
             if row.role not in person.roles:
-                said.append(f"{who} {row.day}站{row.role},没有这个资格。")
+                said.append(f"{who} {row.day}站{row.role}，没有这个资格。")
             if days[row.day].closed:
-                said.append(f"{who} {row.day}排了班,这天不营业。")
+                said.append(f"{who} {row.day}排了班，这天不营业。")
             if shifts[row.pattern].part_time and not person.part_time:
                 said.append(f"{who} {row.day}的「{row.pattern}」只给非全日制员工。")
     return said
@@ -68,10 +68,10 @@ def check_promise(
     parts = []
     for name in counts.columns:
         if name not in branches:
-            raise InputError(f"没有给出{name}的来客,不能检验这天的承诺。")
+            raise InputError(f"没有给出{name}的来客，不能检验这天的承诺。")
         branch = branches[name]
         if branch.intervals != len(counts) or counts.index[-1] != (branch.intervals - 1) * STEP:
-            raise InputError(f"{name}的来客有 {branch.intervals} 个半小时,班表有 {len(counts)} 个,要一样多。")
+            raise InputError(f"{name}的来客有 {branch.intervals} 个半小时，班表有 {len(counts)} 个，要一样多。")
         windows = np.minimum(counts[name].to_numpy(), branch.most_windows)
         nobody = windows[-1] < 1
         found = run_day(branch, [*windows[:-1], max(int(windows[-1]), 1)], within).by_interval
@@ -95,5 +95,5 @@ def check_promise(
             )
         )
     if not parts:
-        raise InputError("这一周没有一天营业,没有承诺可以检验。")
+        raise InputError("这一周没有一天营业，没有承诺可以检验。")
     return pd.concat(parts, ignore_index=True)

@@ -134,21 +134,21 @@ class Need:
 def check_need(required: Mapping[str, pd.DataFrame], days: Sequence[Day] | None = None) -> Need:
     """`required`: role → DataFrame (index half hour start, one column per day) of people needed. Raises InputError."""
     if not required:
-        raise InputError("还没有给出每半小时要几个人(至少给一个岗位)。")
+        raise InputError("还没有给出每半小时要几个人（至少给一个岗位）。")
     first = next(iter(required.values()))
     week = plain_week([str(name) for name in first.columns]) if days is None else tuple(days)
     names = [day.name for day in week]
     if len(set(names)) < len(names) or not names:
-        raise InputError("一周里每一天的名字要各不相同,至少要有一天。")
+        raise InputError("一周里每一天的名字要各不相同，至少要有一天。")
     starts = first.index.to_numpy(dtype=float)
     if not starts.size or starts[0] != 0 or (np.diff(starts) != STEP).any():
-        raise InputError("需要人数的表应当从开门(0 分钟)起,每半小时一行。")
+        raise InputError("需要人数的表应当从开门（0 分钟）起，每半小时一行。")
     blocks = []
     for role, table in required.items():
         if role not in ROLES:
-            raise InputError(f"岗位「{role}」不认识,可以用的是:{'、'.join(ROLES)}。")
+            raise InputError(f"岗位「{role}」不认识，可以用的是：{'、'.join(ROLES)}。")
         if [str(name) for name in table.columns] != names or list(table.index) != list(first.index):
-            raise InputError(f"「{role}」的需要人数表,行(半小时)和列({'、'.join(names)})要同其他岗位一样。")
+            raise InputError(f"「{role}」的需要人数表，行（半小时）和列（{'、'.join(names)}）要同其他岗位一样。")
         for name in names:
             numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float)
             wrong = ~((numbers >= 0) & (numbers == np.floor(numbers)) & np.isfinite(numbers))
@@ -168,17 +168,17 @@ def check_staff(staff: Iterable[Person], patterns: Sequence[Pattern], need: Need
     for person in people:
         who = person.name
         if not who.strip() or codes.count(who) > 1:
-            raise InputError(f"名单里的代号要各不相同、不能空着:「{who}」。")
+            raise InputError(f"名单里的代号要各不相同、不能空着：「{who}」。")
         if not person.roles or set(person.roles) - set(ROLES):
-            raise InputError(f"{who} 的岗位应当从 {'、'.join(ROLES)} 里选,至少一个。")
+            raise InputError(f"{who} 的岗位应当从 {'、'.join(ROLES)} 里选，至少一个。")
         if not 0 <= person.low <= person.high:
-            raise InputError(f"{who} 的每周工时:最少 {person.low:g} 应当不小于 0,也不大于最多 {person.high:g}。")
+            raise InputError(f"{who} 的每周工时：最少 {person.low:g} 应当不小于 0，也不大于最多 {person.high:g}。")
         if isinstance(person.max_days, bool) or not 0 <= person.max_days <= 7 or person.max_days != int(person.max_days):
-            raise InputError(f"{who} 每周最多上班的天数应当是 0 到 7 的整数,现在是 {person.max_days}。")
+            raise InputError(f"{who} 每周最多上班的天数应当是 0 到 7 的整数，现在是 {person.max_days}。")
         if not person.hourly >= 0:
             raise InputError(f"{who} 的每小时成本应当不小于 0。")
         for day in set(person.off) - set(names):
-            raise InputError(f"{who} 请休的「{day}」不在这一周里({'、'.join(names)})。")
+            raise InputError(f"{who} 请休的「{day}」不在这一周里（{'、'.join(names)}）。")
         for shift in (*person.likes, *person.dislikes):
             if shift not in shifts:
                 raise InputError(f"{who} 喜欢或不喜欢的班「{shift}」不在班次表里。")
@@ -193,10 +193,10 @@ def check_patterns(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
     names = [one.name for one in shifts]
     for one in shifts:
         if not one.name.strip() or names.count(one.name) > 1:
-            raise InputError(f"班次的名字要各不相同、不能空着:「{one.name}」。")
+            raise InputError(f"班次的名字要各不相同、不能空着：「{one.name}」。")
         times = (one.start, one.end, *(one.lunch or ()))
         if any(not np.isfinite(time) or time % STEP for time in times):
-            raise InputError(f"班次「{one.name}」的时间要落在整点或半点上(开门后 30 分钟的倍数)。")
+            raise InputError(f"班次「{one.name}」的时间要落在整点或半点上（开门后 30 分钟的倍数）。")
         if not one.start < one.end:
             raise InputError(f"班次「{one.name}」的结束时间要晚于开始时间。")
         if one.lunch is not None and not one.start < one.lunch[0] < one.lunch[1] < one.end:

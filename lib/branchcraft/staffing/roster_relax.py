@@ -149,8 +149,8 @@ def _sentence(gives: Sequence[Give], need: Need, week: Elastic, solution: Soluti
     parts = [_say(give, need, week, solution, staff) for give in gives if give.rule != "缺人"]
     short = sum(give.amount for give in gives if give.rule == "缺人")
     if short:
-        parts.append(f"再添人手(这样改了还缺 {short:g} 个人次的半小时)" if parts else f"只有添人手:还缺 {short:g} 个人次的半小时")
-    return ";".join(parts) + "。" if parts else ""
+        parts.append(f"再添人手（这样改了还缺 {short:g} 个人次的半小时）" if parts else f"只有添人手：还缺 {short:g} 个人次的半小时")
+    return "；".join(parts) + "。" if parts else ""
 
 
 def _say(give: Give, need: Need, week: Elastic, solution: Solution, staff: Sequence[Person]) -> str:
@@ -162,8 +162,8 @@ def _say(give: Give, need: Need, week: Elastic, solution: Solution, staff: Seque
         return f"把 {who} {give.day}的休息挪到{free}" if free else f"请 {who} {give.day}来上班"
     return {
         "加资格": f"给 {who} 加{give.role}资格",
-        "加班": f"{who} 这周多排 {give.amount:g} 小时(超过每周最多工时)",
-        "少排工时": f"{who} 这周少排 {give.amount:g} 小时(低于每周最少工时)",
+        "加班": f"{who} 这周多排 {give.amount:g} 小时（超过每周最多工时）",
+        "少排工时": f"{who} 这周少排 {give.amount:g} 小时（低于每周最少工时）",
         "多上一天": f"{who} 这周多上 {give.amount:g} 天班",
         "周末双休": f"{who} 这周的周末不休",
     }[give.rule]

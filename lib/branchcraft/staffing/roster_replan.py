@@ -57,8 +57,8 @@ class Replan:
 
     def sentences(self) -> list[str]:
         """What the manager has to tell whom, in Chinese."""
-        said = [f"{self.sick} 请假后,如果别人都不动,还缺 {self.short_untouched} 个人次的半小时;改动 {self.changed} 个班以后缺 {self.short} 个。"]
-        said += [f"{row.day} {row.person}:{row.before} → {row.after}" for row in self.changes.itertuples()]
+        said = [f"{self.sick} 请假后，如果别人都不动，还缺 {self.short_untouched} 个人次的半小时；改动 {self.changed} 个班以后缺 {self.short} 个。"]
+        said += [f"{row.day} {row.person}：{row.before} → {row.after}" for row in self.changes.itertuples()]
         return said
 
 
@@ -75,16 +75,16 @@ def replan(
     if sick not in people:
         raise InputError(f"名单里没有「{sick}」。")
     if day not in names or (back is not None and back not in names):
-        raise InputError(f"这一周里没有「{day if day not in names else back}」({'、'.join(names)})。")
+        raise InputError(f"这一周里没有「{day if day not in names else back}」（{'、'.join(names)}）。")
     first, last = names.index(day), names.index(back) if back is not None else names.index(day) + 1
     if last <= first:
-        raise InputError(f"回来上班的那天({back})要在请假的那天({day})之后。")
+        raise InputError(f"回来上班的那天（{back}）要在请假的那天（{day}）之后。")
     who = people.index(sick)
     left = tuple(one for one in plan.shifts if not _lost(plan, one, who, first, last, from_minute))
     week = _write(plan, who, first, last, from_minute, notice, extra_hours)
     solution = week.solve(1e-6, plan.rules.seconds)
     if not solution.values.size and week.price:
-        raise InputError(f"{plan.rules.seconds:g} 秒里没有找到改法,请把时间放长。")
+        raise InputError(f"{plan.rules.seconds:g} 秒里没有找到改法，请把时间放长。")
     chosen = [*(one for one in left if one.day < first), *week.chosen(solution)]
     untouched = as_roster(plan.need, plan.staff, plan.patterns, plan.rules, left, solution)
     after = _with_past(plan, as_roster(plan.need, plan.staff, plan.patterns, plan.rules, chosen, solution), first, from_minute)
@@ -207,11 +207,11 @@ def _short(plan: Roster, first: int, from_minute: float) -> int:
 
 
 def _keys(table: pd.DataFrame) -> dict[tuple[str, str, str, str], str]:
-    return {(row.day, row.person, row.pattern, row.role): f"{row.pattern}({row.role})" for row in table.itertuples()}
+    return {(row.day, row.person, row.pattern, row.role): f"{row.pattern}（{row.role}）" for row in table.itertuples()}
 
 
 def _changes(before: Roster, after: Roster, sick: str, lost: set[str]) -> pd.DataFrame:
-    tables = [{(row.day, row.person): f"{row.pattern}({row.role})" for row in one.assignments.itertuples()} for one in (before, after)]
+    tables = [{(row.day, row.person): f"{row.pattern}（{row.role}）" for row in one.assignments.itertuples()} for one in (before, after)]
     order = {day.name: number for number, day in enumerate(before.need.days)}
     keys = sorted({*tables[0], *tables[1]}, key=lambda key: (order[key[0]], key[1]))
     rows = [

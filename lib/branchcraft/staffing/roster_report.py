@@ -26,7 +26,7 @@ def week_table(plan: Roster, opens: float = 540.0) -> pd.DataFrame:
     """Who works when: one row per person, one column per day; Chinese headings."""
     cells = {
         (row.person, row.day): f"{row.role} {clock(row.start, opens)}–{clock(row.end, opens)}"
-        + ("" if pd.isna(row.lunch_from) else f"(午 {clock(row.lunch_from, opens)})")
+        + ("" if pd.isna(row.lunch_from) else f"（午 {clock(row.lunch_from, opens)}）")
         for row in plan.assignments.itertuples()
     }
     columns: dict[str, list[object]] = {"姓名代号": [person.name for person in plan.staff]}
@@ -41,7 +41,7 @@ def week_table(plan: Roster, opens: float = 540.0) -> pd.DataFrame:
 
 def _day_label(plan: Roster, name: str) -> str:
     day = next(one for one in plan.need.days if one.name == name)
-    note = f"({day.kind})" if day.kind not in ("工作日", "周末") else ""
+    note = f"（{day.kind}）" if day.kind not in ("工作日", "周末") else ""
     return f"{name} {day.date[5:]}".strip() + note
 
 
@@ -80,7 +80,7 @@ def fairness_sheet(plan: Roster) -> pd.DataFrame:
             "周末班": table["weekend"].to_numpy(),
             "喜欢的班": table["liked"].to_numpy(),
             "不喜欢的班": table["disliked"].to_numpy(),
-            "成本(元)": cost.round(0).to_numpy(),
+            "成本（元）": cost.round(0).to_numpy(),
         }
     )
 
@@ -102,17 +102,17 @@ def person_sheet(plan: Roster, name: str, opens: float = 540.0) -> pd.DataFrame:
 def roster_lines(plan: Roster) -> list[str]:
     """The roster in a few Chinese sentences."""
     if plan.status != "optimal":
-        found = "时间到了,这是找到的最好一张,未必是最好的"
+        found = "时间到了，这是找到的最好一张，未必是最好的"
     elif plan.gap < 0.0005:
         found = "已证明在这些规则和价格下没有更好的班表"
     else:
         found = f"已证明离最好的班表不超过 {plan.gap:.1%}"
     lines = [
-        f"一周 {plan.fairness['hours'].sum():g} 小时,成本约 {plan.cost:,.0f} 元(每小时成本是假设);{found}。",
-        f"全职员工里,早晚班和周末班最多的人比最少的多 {plan.spread} 分(早晚班、周末班各算 1 分)。",
+        f"一周 {plan.fairness['hours'].sum():g} 小时，成本约 {plan.cost:,.0f} 元（每小时成本是假设）；{found}。",
+        f"全职员工里，早晚班和周末班最多的人比最少的多 {plan.spread} 分（早晚班、周末班各算 1 分）。",
     ]
     short = plan.short_half_hours
-    return [*lines, f"还缺 {short} 个人次的半小时,见「覆盖」。" if short else "每个半小时的人都够。"]
+    return [*lines, f"还缺 {short} 个人次的半小时，见「覆盖」。" if short else "每个半小时的人都够。"]
 
 
 def advice(plan: Roster) -> list[str]:
@@ -123,8 +123,8 @@ def advice(plan: Roster) -> list[str]:
     said = [f"{row.日} {row.时段} 缺 {row.缺} 名{row.岗位}。" for row in missing.itertuples()]
     ways = relax(plan.need, plan.staff, plan.patterns, plan.rules)
     if not ways:
-        return [*said, "现有的人和规则排得满,只是补上这些半小时的成本高过你给它们定的价;把缺人的价格提高再排一次。"]
-    return [*said, *(f"{'最小的改动' if number == 0 else '另一种改法'}:{way.sentence}" for number, way in enumerate(ways))]
+        return [*said, "现有的人和规则排得满，只是补上这些半小时的成本高过你给它们定的价；把缺人的价格提高再排一次。"]
+    return [*said, *(f"{'最小的改动' if number == 0 else '另一种改法'}：{way.sentence}" for number, way in enumerate(ways))]
 
 
 def roster_workbook(plan: Roster, opens: float = 540.0, branch: str = "网点") -> bytes:
@@ -133,12 +133,12 @@ def roster_workbook(plan: Roster, opens: float = 540.0, branch: str = "网点") 
     sheet = book.active
     assert sheet is not None  # a new workbook has one
     sheet.title = "总表"
-    write_table(sheet, week_table(plan, opens), title=f"{branch}:一周班表", notes=roster_lines(plan))
+    write_table(sheet, week_table(plan, opens), title=f"{branch}：一周班表", notes=roster_lines(plan))
     for row in sheet.iter_rows(min_row=len(roster_lines(plan)) + 3):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     cover = book.create_sheet("覆盖")
-    write_table(cover, cover_sheet(plan, opens), title="每半小时:需要几人,在岗几人")
+    write_table(cover, cover_sheet(plan, opens), title="每半小时：需要几人，在岗几人")
     for row in cover.iter_rows(min_row=4, min_col=6, max_col=6):
         if row[0].value:
             row[0].fill = SHORT_FILL

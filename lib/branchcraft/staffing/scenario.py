@@ -42,26 +42,26 @@ class Assumption:
 
 ASSUMPTIONS = {
     "volume": Assumption(
-        "每天取号人数", 210, "人", 90, 460, "合成。公开的一家大网点工作日约 463 人、周末约 213 人(竞赛数据,二手);各网点相差很大,请换成自己的数。"
+        "每天取号人数", 210, "人", 90, 460, "合成。公开的一家大网点工作日约 463 人、周末约 213 人（竞赛数据，二手）；各网点相差很大，请换成自己的数。"
     ),
     "share_complex": Assumption(
-        "复杂业务占比", 0.26, "", 0.15, 0.45, "合成。没有查到公开数据;智能柜台分走大量非现金业务后,留在柜面的构成各网点不同,用自己的记录可以数。"
+        "复杂业务占比", 0.26, "", 0.15, 0.45, "合成。没有查到公开数据；智能柜台分走大量非现金业务后，留在柜面的构成各网点不同，用自己的记录可以数。"
     ),
-    "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。贵宾在到店客户里的占比因网点而异,用自己的叫号记录可以数出来。"),
+    "share_vip": Assumption("贵宾占比", 0.08, "", 0.02, 0.15, "合成。贵宾在到店客户里的占比因网点而异，用自己的叫号记录可以数出来。"),
     "service_simple": Assumption(
         "简单业务平均办理",
         SIMPLE_MINUTES[0],
         "分钟",
         *SIMPLE_MINUTES[1:],
-        "普通存取款 1–6 分钟(中国银行业协会负责人,2007 年调查,智能柜台之前),取中间值。",
+        "普通存取款 1–6 分钟（中国银行业协会负责人，2007 年调查，智能柜台之前），取中间值。",
     ),
     "service_complex": Assumption(
-        "复杂业务平均办理", COMPLEX_MINUTES[0], "分钟", *COMPLEX_MINUTES[1:], "大额现金、挂失、开户、签约等 10–20 分钟(同上),取中间值。"
+        "复杂业务平均办理", COMPLEX_MINUTES[0], "分钟", *COMPLEX_MINUTES[1:], "大额现金、挂失、开户、签约等 10–20 分钟（同上），取中间值。"
     ),
     "service_vip": Assumption("贵宾业务平均办理", 12, "分钟", 8, 20, "合成。接近复杂业务。"),
-    "service_cv": Assumption("办理时间的变异系数", 0.6, "", 0.4, 1.0, "合成。相当于同类业务里,最慢的一成至少是最快的一成的 4 倍左右。"),
-    "patience": Assumption("平均耐心", 40, "分钟", 15, 60, "合成。没有查到国内网点的公开数据;用自己网点的叫号记录可以估出来。"),
-    "patience_shape": Assumption("耐心的形状(威布尔)", 2, "", 1, 3, "合成。1 表示任何时刻都一样容易走,大于 1 表示越等越容易走。"),
+    "service_cv": Assumption("办理时间的变异系数", 0.6, "", 0.4, 1.0, "合成。相当于同类业务里，最慢的一成至少是最快的一成的 4 倍左右。"),
+    "patience": Assumption("平均耐心", 40, "分钟", 15, 60, "合成。没有查到国内网点的公开数据；用自己网点的叫号记录可以估出来。"),
+    "patience_shape": Assumption("耐心的形状（威布尔）", 2, "", 1, 3, "合成。1 表示任何时刻都一样容易走，大于 1 表示越等越容易走。"),
 }
 
 
@@ -155,4 +155,4 @@ def example_branch(
     )
     starts = pd.Index(np.arange(len(half_hour_shape())) * INTERVAL, name="interval")
     arrivals = pd.DataFrame(np.outer(half_hour_shape() * volume, list(shares.values())), index=starts, columns=list(shares))
-    return BranchDay("甲行 A 支行(虚构)", 9 * 60, classes, arrivals, (VIP, (SIMPLE, COMPLEX)), most_windows, days, seed).drawn()
+    return BranchDay("甲行 A 支行（虚构）", 9 * 60, classes, arrivals, (VIP, (SIMPLE, COMPLEX)), most_windows, days, seed).drawn()

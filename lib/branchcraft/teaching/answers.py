@@ -35,12 +35,12 @@ def right_answer(item: Item) -> str:
 
 @right_answer.register
 def _(item: NumberItem) -> str:
-    return f"{item.answer:g} {item.unit}" + (f"(±{item.tolerance:g} 都算对)" if item.tolerance else "")
+    return f"{item.answer:g} {item.unit}" + (f"（±{item.tolerance:g} 都算对）" if item.tolerance else "")
 
 
 @right_answer.register
 def _(item: ChoiceItem) -> str:
-    return ";".join(option.text for option in item.options if option.right)
+    return "；".join(option.text for option in item.options if option.right)
 
 
 @right_answer.register
@@ -53,14 +53,14 @@ def _(item: OrderingItem) -> str:
 
 @right_answer.register
 def _(item: MatchingItem) -> str:
-    return ";".join(f"{pair.left}——{pair.right}" for pair in item.pairs)
+    return "；".join(f"{pair.left}——{pair.right}" for pair in item.pairs)
 
 
 @right_answer.register
 def _(item: AllocationItem) -> str:
     if item.judge:
-        return "由模型评判,不止一种好的分法。"
-    return ";".join(f"{part.text} {part.low:g}–{part.high:g} {item.unit}" for part in item.parts)
+        return "由模型评判，不止一种好的分法。"
+    return "；".join(f"{part.text} {part.low:g}–{part.high:g} {item.unit}" for part in item.parts)
 
 
 @right_answer.register
@@ -70,7 +70,7 @@ def _(item: TextItem) -> str:
 
 @right_answer.register
 def _(item: DecisionItem) -> str:
-    return "由模型评判,不止一种好的做法。"
+    return "由模型评判，不止一种好的做法。"
 
 
 def settings_text(item: Item, settings: Mapping[str, Any]) -> str:
@@ -81,7 +81,7 @@ def settings_text(item: Item, settings: Mapping[str, Any]) -> str:
         shown = [(one.text, settings.get(one.key, 0.0), item.unit) for one in item.parts]
     else:
         return str(settings)
-    return ";".join(f"{label} {value if isinstance(value, str) else f'{value:g}'} {unit}".strip() for label, value, unit in shown)
+    return "；".join(f"{label} {value if isinstance(value, str) else f'{value:g}'} {unit}".strip() for label, value, unit in shown)
 
 
 def computed(item: Item, answers: Answers, judges: Mapping[str, Judge]) -> str:
@@ -93,17 +93,17 @@ def computed(item: Item, answers: Answers, judges: Mapping[str, Judge]) -> str:
     if not name:
         return ""
     if name not in answers:
-        raise InputError(f"题「{item.id}」要用「{name}」算出答案,没有找到这个函数。")
+        raise InputError(f"题「{item.id}」要用「{name}」算出答案，没有找到这个函数。")
     value = answers[name]()
     if isinstance(item, NumberItem):
         off = float(value) - item.answer
         # Half the tolerance: a learner who computes exactly must not fall out of it because the bank has rounded.
         if abs(off) > max(item.tolerance / 2, 1e-9 * abs(item.answer)):
-            raise InputError(f"题「{item.id}」:题库写 {item.answer:g},模型算出 {float(value):.6g},相差超过误差范围的一半,请改题库。")
+            raise InputError(f"题「{item.id}」：题库写 {item.answer:g}，模型算出 {float(value):.6g}，相差超过误差范围的一半，请改题库。")
         return f"模型算出 {float(value):.4g} {item.unit}"
     verdict = score(item, value, judges)
     if not verdict.right:
-        raise InputError(f"题「{item.id}」:模型给出的答案按题库只得 {verdict.share:.0%}({verdict.lines[0] if verdict.lines else ''}),请改题库。")
+        raise InputError(f"题「{item.id}」：模型给出的答案按题库只得 {verdict.share:.0%}（{verdict.lines[0] if verdict.lines else ''}），请改题库。")
     if isinstance(item, DecisionItem | AllocationItem):
-        return f"一种做法:{settings_text(item, value)}。{''.join(verdict.lines)}"
+        return f"一种做法：{settings_text(item, value)}。{''.join(verdict.lines)}"
     return "模型算出的和题库一致"

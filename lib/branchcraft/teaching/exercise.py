@@ -46,7 +46,7 @@ class Exercise:
         """First cell: font, and what there is."""
         theme.use_theme()
         theme.strict_if_building()
-        print(f"准备好了:{len(self.bank.items)} 题,共 {self.bank.points:g} 分。填错了会告诉你为什么,可以再试;答案自动存在这台电脑上。")
+        print(f"准备好了：{len(self.bank.items)} 题，共 {self.bank.points:g} 分。填错了会告诉你为什么，可以再试；答案自动存在这台电脑上。")
 
     def item(self, key: str) -> widgets.Widget:
         """The panel of one item. An item with a mistake in the bank shows a sentence instead."""
@@ -71,7 +71,7 @@ class Exercise:
             [f"第 {number} 题", item.id, KINDS[item.kind], f"{item.points:g}", "模型" if getattr(item, "computed_by", "") else "题库"]
             for number, item in enumerate(self.bank.items, start=1)
         ]
-        show_table(pd.DataFrame(rows, columns=["题", "题库里的名字", "题型", "分值", "答案出自"]), f"{len(rows)} 题,共 {self.bank.points:g} 分")
+        show_table(pd.DataFrame(rows, columns=["题", "题库里的名字", "题型", "分值", "答案出自"]), f"{len(rows)} 题，共 {self.bank.points:g} 分")
 
     def result(self) -> widgets.Widget:
         """Points so far, item by item, and what to look at again."""
@@ -79,7 +79,7 @@ class Exercise:
 
     def _item(self, key: str) -> Item:
         if key not in self.bank.by_id:
-            raise InputError(f"题库「{self.name}」里没有题「{key}」,或者这一题写得有错(运行 branchcraft check-items 看错在哪里)。")
+            raise InputError(f"题库「{self.name}」里没有题「{key}」，或者这一题写得有错（运行 branchcraft check-items 看错在哪里）。")
         return self.bank.by_id[key]
 
     def _number(self, item: Item) -> int:
@@ -101,10 +101,10 @@ class AnswerKey:
         table = "".join(f'<tr><th scope="row">{html.escape(name)}</th><td class="text">{prose(text)}</td></tr>' for name, text in self._rows)
         style = "text-align:left;white-space:normal;vertical-align:top"
         table = table.replace("<th ", f'<th style="{style}" ').replace("<td ", f'<td style="{style}" ')
-        return f'<details class="branchcraft-answer"><summary>第 {self._number} 题({self._kind})的答案</summary><table>{table}</table></details>'
+        return f'<details class="branchcraft-answer"><summary>第 {self._number} 题（{self._kind}）的答案</summary><table>{table}</table></details>'
 
     def __repr__(self) -> str:
-        return "\n".join([f"第 {self._number} 题({self._kind})", *(f"{name}:{text}" for name, text in self._rows)])
+        return "\n".join([f"第 {self._number} 题（{self._kind}）", *(f"{name}：{text}" for name, text in self._rows)])
 
 
 class ResultPanel:
@@ -115,7 +115,7 @@ class ResultPanel:
         self.message, self.table = Message(), widgets.HTML()
         again = widgets.Button(description="更新成绩", tooltip="按现在的答案重新合计")
         again.on_click(lambda _: guarded(self.message, self.refresh)())
-        self.widget = panel_box("做到哪里了?", [again, self.message.widget, self.table])
+        self.widget = panel_box("做到哪里了？", [again, self.message.widget, self.table])
         guarded(self.message, self.refresh)()
 
     def refresh(self) -> None:
@@ -128,10 +128,10 @@ class ResultPanel:
             return
         done = [item for item in bank.items if kept[item.id].attempts]
         points = sum(one.points for one in kept.values())
-        lines = [f"做了 {len(done)} / {len(bank.items)} 题,得 {points:.3g} / {bank.points:g} 分。"]
+        lines = [f"做了 {len(done)} / {len(bank.items)} 题，得 {points:.3g} / {bank.points:g} 分。"]
         weak = [f"第 {number} 题" for number, item in enumerate(bank.items, 1) if kept[item.id].attempts and kept[item.id].points < item.points]
         if weak:
-            lines.append(f"还没有一次做对的:{'、'.join(weak)}。第 7 天和第 30 天的复习会再问你这些。")
+            lines.append(f"还没有一次做对的：{'、'.join(weak)}。第 7 天和第 30 天的复习会再问你这些。")
         self.message.show(lines, "good" if done and not weak and len(done) == len(bank.items) else "info")
         self.table.value = html_table(result_table(bank, kept), "每一题")
 

@@ -44,11 +44,11 @@ def nickname_of(text: str) -> str:
     """A nickname as it may be kept. Raises InputError for one that is empty, too long or looks like a personal number."""
     name = " ".join(text.split())
     if not name:
-        raise InputError("还没有填昵称。随便起一个,不要用真名。")
+        raise InputError("还没有填昵称。随便起一个，不要用真名。")
     if len(name) > MOST_NICKNAME:
         raise InputError(f"昵称最多 {MOST_NICKNAME} 个字。")
     if re.search(r"\d{6,}", name):
-        raise InputError("昵称里有一长串数字,像手机号、工号或证件号。请换一个认不出人的昵称。")
+        raise InputError("昵称里有一长串数字，像手机号、工号或证件号。请换一个认不出人的昵称。")
     return name
 
 
@@ -81,20 +81,20 @@ def _checksum(body: Mapping[str, Any]) -> str:
 def read_progress(content: bytes, name: str) -> Progress:
     """A handed-in file: what `export_progress` wrote. Raises InputError with the reason when it is none or was damaged."""
     if len(content) > MOST_BYTES:
-        raise InputError("文件太大,不像进度文件")
+        raise InputError("文件太大，不像进度文件")
     try:
         body = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise InputError("不是进度文件,或者传坏了(不是 JSON)") from None
+        raise InputError("不是进度文件，或者传坏了（不是 JSON）") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise InputError("不是这门课的进度文件")
     if not isinstance(body.get("version"), int) or body["version"] > VERSION:
-        raise InputError("是更新版本的课程导出的,请更新课程再汇总")
+        raise InputError("是更新版本的课程导出的，请更新课程再汇总")
     if body.get("checksum") != _checksum(body):
-        raise InputError("内容被改过或者没有传全,请学员重新导出")
+        raise InputError("内容被改过或者没有传全，请学员重新导出")
     tables = body.get("tables")
     if not isinstance(tables, dict) or any(not isinstance(tables.get(table), list) for table in TABLES):
-        raise InputError("内容不全,请学员重新导出")
+        raise InputError("内容不全，请学员重新导出")
     return _checked(Progress(name, str(body["learner"]), str(body["nickname"]), str(body["exported_at"]), tables))
 
 
@@ -103,7 +103,7 @@ def read_progress_file(path: Path) -> Progress:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"打不开:{error.strerror}") from None
+        raise InputError(f"打不开：{error.strerror}") from None
     return _from_database(path) if content[:16] == b"SQLite format 3\0" else read_progress(content, path.name)
 
 
@@ -113,7 +113,7 @@ def _from_database(path: Path) -> Progress:
             base.row_factory = sqlite3.Row
             tables = {table: [dict(row) for row in base.execute(f"SELECT * FROM {table}")] for table in TABLES}
     except sqlite3.Error:
-        raise InputError("数据库文件损坏,或者不是这门课的") from None
+        raise InputError("数据库文件损坏，或者不是这门课的") from None
     settings = {row["key"]: row["value"] for row in tables["setting"]}
     last = max((row["at"] for row in tables["submission"]), default="")
     return _checked(Progress(path.name, settings.get(LEARNER, path.name), settings.get(NICKNAME, "没有昵称"), last, tables))
@@ -123,7 +123,7 @@ def _checked(progress: Progress) -> Progress:
     for table, needed in NEEDED.items():
         for row in progress.tables[table]:
             if not isinstance(row, dict) or not needed <= row.keys():
-                raise InputError("内容不全,请学员重新导出")
+                raise InputError("内容不全，请学员重新导出")
     return progress
 
 

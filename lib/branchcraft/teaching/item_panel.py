@@ -43,9 +43,9 @@ class ItemPanel:
         self._tries_here = 0
         self.message, self._unsaved = Message(), Message()
         self.box = answer_box(item)
-        self.submit = widgets.Button(description="提交", button_style="primary", tooltip="提交答案,马上告诉你为什么")
-        self.hint = widgets.Button(description="提示", tooltip="看一条提示,不扣分")
-        self.give_up = widgets.Button(description="看讲解", tooltip="看讲解和正确答案;之后再做不计分", disabled=True)
+        self.submit = widgets.Button(description="提交", button_style="primary", tooltip="提交答案，马上告诉你为什么")
+        self.hint = widgets.Button(description="提示", tooltip="看一条提示，不扣分")
+        self.give_up = widgets.Button(description="看讲解", tooltip="看讲解和正确答案；之后再做不计分", disabled=True)
         self.hint.layout.display = "" if item.hint else "none"
         guard = lambda action: guarded(self.message, action)  # noqa: E731
         self.submit.on_click(lambda _: guard(self._submit)())
@@ -53,7 +53,7 @@ class ItemPanel:
         self.give_up.on_click(lambda _: guard(self._explain)())
         self._hint_text, self._explanation = widgets.HTML(), widgets.HTML()
         self.widget = panel_box(
-            f"第 {number} 题({KINDS[item.kind]},{item.points:g} 分)",
+            f"第 {number} 题（{KINDS[item.kind]}，{item.points:g} 分）",
             [
                 widgets.HTML(f'<div class="branchcraft-prompt">{prose(item.prompt)}</div>'), self.box.widget, widgets.HBox([self.submit, self.hint, self.give_up]),
                 self._hint_text, self.message.widget, self._explanation, self._unsaved.widget,
@@ -81,13 +81,13 @@ class ItemPanel:
     def _show_last(self) -> None:
         self.box.fill(self._kept.answer)
         kind = "good" if self._kept.share >= 1 else "info"
-        self.message.show(f"上次的答案在上面:{self._points_text(self._kept.share)}(已经答过 {self._kept.attempts} 次)。", kind)
+        self.message.show(f"上次的答案在上面：{self._points_text(self._kept.share)}（已经答过 {self._kept.attempts} 次）。", kind)
 
     def _points_text(self, share: float) -> str:
         full = self.item.points
         best = self._kept.points
         word = "对" if share >= 1 else "部分对" if share > 0 else "不对"
-        return f"{word},这题记 {best:.2g} / {full:g} 分"
+        return f"{word}，这题记 {best:.2g} / {full:g} 分"
 
     def _submit(self) -> None:
         answer = self.box.answer

@@ -32,7 +32,7 @@ class Reader:
         self.entry, self._faults, self._where, self._asked = entry, faults, where, {"id", "kind"} if not where else set[str]()
         if where:
             for key, line in entry.twice:
-                faults.append((line, f"{where}的「{key}」写了两次,只留一个。"))
+                faults.append((line, f"{where}的「{key}」写了两次，只留一个。"))
 
     def complain(self, key: str, says: str) -> None:
         self._faults.append((self.entry.lines.get(key, self.entry.line), f"{self._where}{says}"))
@@ -42,7 +42,7 @@ class Reader:
         value = self.entry.get(key)
         if value is None or not str(value).strip():
             if needed:
-                self.complain(key, f"缺少 {key}({NAMES.get(key, key)})。")
+                self.complain(key, f"缺少 {key}（{NAMES.get(key, key)}）。")
             return ""
         if isinstance(value, list | dict):
             self.complain(key, f"{key} 要写成一段文字。")
@@ -53,10 +53,10 @@ class Reader:
         self._asked.add(key)
         value = self.entry.get(key, default)
         if value is None:
-            self.complain(key, f"缺少 {key}({NAMES.get(key, key)})。")
+            self.complain(key, f"缺少 {key}（{NAMES.get(key, key)}）。")
             return 0.0
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.complain(key, f"{key} 要写成数字,现在是「{value}」(单位写在 unit 里)。")
+            self.complain(key, f"{key} 要写成数字，现在是「{value}」（单位写在 unit 里）。")
             return 0.0
         return float(value)
 
@@ -64,7 +64,7 @@ class Reader:
         self._asked.add(key)
         value = self.entry.get(key, False)
         if not isinstance(value, bool):
-            self.complain(key, f"{key} 只能写 true 或 false,现在是「{value}」。")
+            self.complain(key, f"{key} 只能写 true 或 false，现在是「{value}」。")
         return value is True
 
     def parts(self, key: str, least: int = 1) -> list[Reader]:
@@ -74,14 +74,14 @@ class Reader:
         if value is None and least == 0:
             return []
         if not isinstance(value, list) or len(value) < least:
-            self.complain(key, f"{key}({NAMES.get(key, key)})至少要有 {max(least, 1)} 条,每条以「- 」开头。")
+            self.complain(key, f"{key}（{NAMES.get(key, key)}）至少要有 {max(least, 1)} 条，每条以「- 」开头。")
             return []
         readers = []
         for number, one in enumerate(value, start=1):
             if isinstance(one, Lines):
-                readers.append(Reader(one, self._faults, f"{key} 第 {number} 条:"))
+                readers.append(Reader(one, self._faults, f"{key} 第 {number} 条："))
             else:
-                self.complain(key, f"{key} 第 {number} 条要写成「text: …」这样的几行,不能只写一句。")
+                self.complain(key, rf"{key} 第 {number} 条要写成「text: …」这样的几行，不能只写一句。")
         return readers
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class Reader:
     def unknown_keys(self) -> None:
         for key in self.entry:
             if key not in self._asked:
-                self.complain(key, f"不认识「{key}」,可能是拼错了(可以写:{'、'.join(sorted(self._asked))})。")
+                self.complain(key, f"不认识「{key}」，可能是拼错了（可以写：{'、'.join(sorted(self._asked))}）。")
 
 
 NAMES = {
@@ -110,7 +110,7 @@ NAMES = {
 def _common(reader: Reader) -> dict[str, Any]:
     points = reader.number("points", 1)
     if points <= 0:
-        reader.complain("points", "points(分值)要大于 0。")
+        reader.complain("points", "points（分值）要大于 0。")
     return {
         "id": str(reader.entry.get("id")), "prompt": reader.text("prompt"), "points": points, "explanation": reader.text("explanation"),
         "hint": reader.text("hint", needed=False), "link": reader.text("link", needed=False), "misconception": reader.text("misconception", needed=False),
@@ -130,12 +130,12 @@ def _number(reader: Reader) -> Item:
     answer, tolerance = reader.number("answer"), reader.number("tolerance")
     unit = reader.text("unit", needed=False)
     if not unit:
-        reader.complain("tolerance", "有误差范围就要写 unit(单位),没有单位的数写 unit: 个 或 %。")
+        reader.complain("tolerance", r"有误差范围就要写 unit（单位），没有单位的数写 unit: 个 或 %。")
     if tolerance < 0:
-        reader.complain("tolerance", "tolerance(误差范围)不能小于 0。")
+        reader.complain("tolerance", "tolerance（误差范围）不能小于 0。")
     low, high = reader.number("low", -1e12), reader.number("high", 1e12)
     if not low <= answer <= high:
-        reader.complain("answer", f"answer 要在 low 到 high({low:g}–{high:g})之间。")
+        reader.complain("answer", f"answer 要在 low 到 high（{low:g}–{high:g}）之间。")
     steps, near = _nears(reader, "steps"), _nears(reader, "near")
     for one in near:
         if abs(one.value - answer) <= tolerance:
@@ -154,9 +154,9 @@ def _choice(several: bool) -> Callable[[Reader], Item]:
             one.unknown_keys()
         right = sum(option.right for option in options)
         if options and not right:
-            reader.complain("options", "没有一个选项是对的,给对的那个写上 right: true。")
+            reader.complain("options", "没有一个选项是对的，给对的那个写上 right: true。")
         if not several and right > 1:
-            reader.complain("options", f"单选题有 {right} 个对的选项;只能有一个,或者把 kind 改成 multiple。")
+            reader.complain("options", f"单选题有 {right} 个对的选项；只能有一个，或者把 kind 改成 multiple。")
         if len({option.key for option in options}) < len(options):
             reader.complain("options", "选项的 key 有重复。")
         return ChoiceItem(**_common(reader), options=tuple(options), several=several, computed_by=reader.text("computed_by", needed=False))
@@ -169,7 +169,7 @@ def _ordering(reader: Reader) -> Item:
     for number, one in enumerate(reader.parts("steps", least=3), start=1):
         same = one.flag("same")
         if same and not steps:
-            one.complain("same", "第一步不能写 same: true(它前面没有步骤)。")
+            one.complain("same", "第一步不能写 same: true（它前面没有步骤）。")
         rank = steps[-1].rank if same and steps else number
         steps.append(Step(one.text("key", needed=False) or f"s{number}", one.text("text"), rank, one.text("says", needed=False)))
         one.unknown_keys()
@@ -178,7 +178,7 @@ def _ordering(reader: Reader) -> Item:
     if len({step.key for step in steps}) < len(steps):
         reader.complain("steps", "步骤的 key 有重复。")
     if steps and len({step.rank for step in steps}) == 1:
-        reader.complain("steps", "所有步骤都写了 same: true,怎么排都对。")
+        reader.complain("steps", "所有步骤都写了 same: true，怎么排都对。")
     return OrderingItem(**_common(reader), steps=tuple(steps), computed_by=reader.text("computed_by", needed=False))
 
 
@@ -193,7 +193,7 @@ def _matching(reader: Reader) -> Item:
         reader.complain("pairs", "配对的 key 有重复。")
     item = MatchingItem(**_common(reader), pairs=tuple(pairs), extra=reader.words("extra"))
     if pairs and len(item.choices) < 2:
-        reader.complain("pairs", "右边只有一种,怎么配都对。")
+        reader.complain("pairs", "右边只有一种，怎么配都对。")
     return item
 
 
@@ -203,15 +203,15 @@ def _allocation(reader: Reader) -> Item:
     for number, one in enumerate(reader.parts("parts", least=2), start=1):
         low, high = (one.number("low", 0.0), one.number("high", total)) if judge else (one.number("low"), one.number("high"))
         if not 0 <= low <= high <= total:
-            one.complain("low", f"要有 0 ≤ low ≤ high ≤ total,现在是 {low:g}、{high:g}、{total:g}。")
+            one.complain("low", f"要有 0 ≤ low ≤ high ≤ total，现在是 {low:g}、{high:g}、{total:g}。")
         parts.append(Part(one.text("key", needed=False) or f"a{number}", one.text("text"), low, high, one.text("says", needed=bool(not judge))))
         one.unknown_keys()
     if total <= 0 or step <= 0 or abs(total / step - round(total / step)) > 1e-9:
         reader.complain("total", "total 和 step 要大于 0,total 要是 step 的整倍数。")
     elif not judge and not sum(part.low for part in parts) <= total <= sum(part.high for part in parts):
-        reader.complain("parts", f"各部分的下限合计、上限合计要把 total({total:g})夹在中间,不然谁也分不对。")
+        reader.complain("parts", f"各部分的下限合计、上限合计要把 total（{total:g}）夹在中间，不然谁也分不对。")
     if not judge and parts and all(part.low == 0 and part.high == total for part in parts):
-        reader.complain("parts", "每一部分从 0 到全部都算对,怎么分都对。")
+        reader.complain("parts", "每一部分从 0 到全部都算对，怎么分都对。")
     if len({part.key for part in parts}) < len(parts):
         reader.complain("parts", "各部分的 key 有重复。")
     return AllocationItem(
@@ -241,7 +241,7 @@ def _decision(reader: Reader) -> Item:
             low, high = one.number("low"), one.number("high")
             step, begin = one.number("step", 1), one.number("start", low)
             if not low <= begin <= high or low >= high or step <= 0:
-                one.complain("low", f"要有 low ≤ start ≤ high、low < high、step > 0,现在是 {low:g}、{begin:g}、{high:g}、{step:g}。")
+                one.complain("low", f"要有 low ≤ start ≤ high、low < high、step > 0，现在是 {low:g}、{begin:g}、{high:g}、{step:g}。")
             unit, usual = one.text("unit", needed=False), one.text("usual", needed=False)
             controls.append(Control(one.text("name"), one.text("label"), low, high, step, begin, unit, usual))
         one.unknown_keys()

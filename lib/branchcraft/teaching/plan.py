@@ -16,12 +16,12 @@ from docx.shared import Cm, Pt
 from branchcraft.ui.theme import FAMILY, font_css
 
 FIELDS = {
-    "goal": ("目标", "要改变什么,改到多少"),
-    "measure": ("怎么量", "看哪个数,从哪里取,现在是多少"),
+    "goal": ("目标", "要改变什么，改到多少"),
+    "measure": ("怎么量", "看哪个数，从哪里取，现在是多少"),
     "first_step": ("第一步", "周一就能做的一件事"),
-    "who": ("谁", "谁负责,谁配合"),
-    "by_when": ("到哪天", "哪天做完,哪天再看"),
-    "risk": ("风险", "可能出什么岔子,出了怎么办"),
+    "who": ("谁", "谁负责，谁配合"),
+    "by_when": ("到哪天", "哪天做完，哪天再看"),
+    "risk": ("风险", "可能出什么岔子，出了怎么办"),
 }
 """Field → its heading and what to write there."""
 MOST = 400
@@ -90,7 +90,7 @@ def plan_docx(plan: ActionPlan) -> bytes:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), _WORD_FONT)
     heading = document.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    title = heading.add_run(f"行动计划:{plan.title}")
+    title = heading.add_run(f"行动计划：{plan.title}")
     title.bold, title.font.size = True, Pt(18)
     document.add_paragraph(_under_title(plan))
     table = document.add_table(rows=0, cols=2)
@@ -103,7 +103,7 @@ def plan_docx(plan: ActionPlan) -> bytes:
         left.width, right.width = _WIDTHS
         left.paragraphs[0].add_run(label).bold = True
         text = getattr(plan, name).strip()
-        run = right.paragraphs[0].add_run(text or f"({help_text})")
+        run = right.paragraphs[0].add_run(text or f"（{help_text}）")
         if not text:
             run.italic, run.font.size = True, Pt(9)
     if plan.decisions:
@@ -111,7 +111,7 @@ def plan_docx(plan: ActionPlan) -> bytes:
         document.add_paragraph().add_run("这一章里的决定").bold = True
         for one in plan.decisions:
             document.add_paragraph(one, style="List Bullet")
-    document.core_properties.title = f"行动计划:{plan.title}"
+    document.core_properties.title = f"行动计划：{plan.title}"
     document.core_properties.author = ""
     document.core_properties.comments = ""
     stream = io.BytesIO()
@@ -122,13 +122,13 @@ def plan_docx(plan: ActionPlan) -> bytes:
 def plan_html(plan: ActionPlan) -> str:
     """The plan as one HTML file with the course's font inside, ready to print on A4."""
     rows = "".join(
-        f'<tr><th scope="row">{label}</th><td>{_lines(getattr(plan, name)) or f"<i>({help_text})</i>"}</td></tr>'
+        f'<tr><th scope="row">{label}</th><td>{_lines(getattr(plan, name)) or f"<i>（{help_text}）</i>"}</td></tr>'
         for name, (label, help_text) in FIELDS.items()
     )
     decided = "".join(f"<li>{html.escape(one)}</li>" for one in plan.decisions)
     decisions = f"<h2>这一章里的决定</h2><ul>{decided}</ul>" if decided else ""
     return f"""<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>行动计划:{html.escape(plan.title)}</title>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>行动计划：{html.escape(plan.title)}</title>
 <style>
 {font_css(embed=True)}
 @page {{ size: A4; margin: 18mm; }}
@@ -138,7 +138,7 @@ table {{ border-collapse: collapse; width: 100%; }} tr {{ break-inside: avoid; }
 th, td {{ border: 1px solid #888; padding: 3mm; vertical-align: top; text-align: left; }} th {{ width: 24mm; background: #f1f4f6; }}
 i {{ color: #555; }}
 </style></head><body>
-<h1>行动计划:{html.escape(plan.title)}</h1><p>{html.escape(_under_title(plan))}</p>
+<h1>行动计划：{html.escape(plan.title)}</h1><p>{html.escape(_under_title(plan))}</p>
 <table>{rows}</table>{decisions}
 </body></html>
 """

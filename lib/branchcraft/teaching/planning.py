@@ -25,7 +25,7 @@ def record_decision(chapter: str, key: str, label: str, value: Any, store: Store
         (store or Store()).decide(chapter, key, label, value)
     except StoreError as error:
         return str(error)
-    return f"已记进这一章的计划:{label}"
+    return f"已记进这一章的计划：{label}"
 
 
 class KeepButton:
@@ -33,7 +33,7 @@ class KeepButton:
 
     def __init__(self, chapter: str, key: str, current: Callable[[], tuple[str, Any]], store: Store | None = None) -> None:
         self._note = Message()
-        button = widgets.Button(description="记进我的计划", tooltip="把现在的决定记下来,章末做成一页行动计划", layout=widgets.Layout(width="150px"))
+        button = widgets.Button(description="记进我的计划", tooltip="把现在的决定记下来，章末做成一页行动计划", layout=widgets.Layout(width="150px"))
 
         def keep() -> None:
             label, value = current()
@@ -55,24 +55,24 @@ class PlanPanel:
         self.boxes: dict[str, widgets.Textarea] = {}
         rows = []
         for name, (label, help_text) in FIELDS.items():
-            box = named(widgets.Textarea(placeholder=help_text, layout=widgets.Layout(width="640px", height="64px")), f"{label}:{help_text}")
+            box = named(widgets.Textarea(placeholder=help_text, layout=widgets.Layout(width="640px", height="64px")), f"{label}：{help_text}")
             self.boxes[name] = box
             rows.append(widgets.HBox([widgets.Label(label, layout=widgets.Layout(width="80px")), box]))
         fill = widgets.Button(description="用我的决定起草", tooltip="空着的格子按这一章里记下的决定填一份草稿", layout=widgets.Layout(width="150px"))
         save = widgets.Button(
-            description="保存并导出", button_style="primary", tooltip="存下来,并给出 Word 和网页两种文件", layout=widgets.Layout(width="150px")
+            description="保存并导出", button_style="primary", tooltip="存下来，并给出 Word 和网页两种文件", layout=widgets.Layout(width="150px")
         )
         fill.on_click(lambda _: guard(self.draft)())
         save.on_click(lambda _: guard(self.save)())
         self.downloads = widgets.HTML()
-        self.widget = panel_box("带回网点:我周一做什么?", [widgets.HBox([fill, save]), *rows, self.message.widget, self.downloads])
+        self.widget = panel_box("带回网点：我周一做什么？", [widgets.HBox([fill, save]), *rows, self.message.widget, self.downloads])
         guard(self._restore)()
 
     def _restore(self) -> None:
         content = self._store.plan(self._chapter)
         if content:
             self._show(ActionPlan.restored(content))
-            self.message.show("上次保存的计划在上面,可以接着改。")
+            self.message.show("上次保存的计划在上面，可以接着改。")
 
     def _show(self, plan: ActionPlan) -> None:
         self.plan = plan
@@ -84,10 +84,10 @@ class PlanPanel:
         rows = self._store.rows("decision")
         decisions = {row["key"]: json.loads(row["value"]) for row in rows if row["chapter"] == self._chapter}
         if self._suggest is None or not decisions:
-            raise InputError("这一章里还没有记下决定。在面板里点「记进我的计划」,再来起草;也可以直接填。")
+            raise InputError("这一章里还没有记下决定。在面板里点「记进我的计划」，再来起草；也可以直接填。")
         texts = {name: text for name, text in self._suggest(decisions).items() if name in self.boxes and not self.boxes[name].value.strip()}
         self._show(self._current().filled(texts))
-        self.message.show("草稿填好了。请改成你自己网点的人、日子和数;没有改过的计划带回去没有用。")
+        self.message.show("草稿填好了。请改成你自己网点的人、日子和数；没有改过的计划带回去没有用。")
 
     def _current(self) -> ActionPlan:
         decided = decision_lines(self._store.rows("decision"), self._chapter)
@@ -97,7 +97,7 @@ class PlanPanel:
         """Keep the plan and offer it as Word and HTML."""
         long = [FIELDS[name][0] for name, box in self.boxes.items() if len(box.value.strip()) > MOST]
         if long:
-            raise InputError(f"「{long[0]}」超过 {MOST} 字,一页放不下,请写短一些。")
+            raise InputError(f"「{long[0]}」超过 {MOST} 字，一页放不下，请写短一些。")
         unsaved = ""
         try:
             plan = self._current()
@@ -111,14 +111,14 @@ class PlanPanel:
         name = f"行动计划_{whence(self._chapter)}".replace(" ", "")
         self.downloads.value = " ".join(
             [
-                download_link(plan_docx(plan), f"{name}.docx", "下载 Word(WPS 也能打开)"),
-                download_link(plan_html(plan).encode("utf-8"), f"{name}.html", "下载网页(可打印)"),
+                download_link(plan_docx(plan), f"{name}.docx", "下载 Word（WPS 也能打开）"),
+                download_link(plan_html(plan).encode("utf-8"), f"{name}.html", "下载网页（可打印）"),
             ]
         )
         missing = plan.empty_fields
-        lines = [unsaved or "存好了,可以下载。"]
+        lines = [unsaved or "存好了，可以下载。"]
         if missing:
-            lines.append(f"还空着:{'、'.join(missing)}。没有日期和人的计划,多半不会发生。")
+            lines.append(f"还空着：{'、'.join(missing)}。没有日期和人的计划，多半不会发生。")
         self.message.show(lines, "warning" if missing or unsaved else "good")
 
 

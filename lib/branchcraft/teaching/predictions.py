@@ -47,10 +47,10 @@ class PredictionGate(PredictGate):
         self._question, self._chapter, self._find = question, chapter, on_run
         self._store = store or Store()
         from_box, to_box = (widgets.Text(placeholder=word, layout=widgets.Layout(width="90px")) for word in ("最少", "最多"))
-        self._from, self._to = named(from_box, "八成把握的范围:最少"), named(to_box, "八成把握的范围:最多")
+        self._from, self._to = named(from_box, "八成把握的范围：最少"), named(to_box, "八成把握的范围：最多")
         self._verdict = widgets.HTML()
-        ask = widgets.Label("我有八成把握,真数在")
-        parts = [ask, self._from, widgets.Label("到"), self._to, widgets.Label(f"{unit}之间(可以不填)")]
+        ask = widgets.Label("我有八成把握，真数在")
+        parts = [ask, self._from, widgets.Label("到"), self._to, widgets.Label(f"{unit}之间（可以不填）")]
         self._range_row = widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
         self.widget = widgets.VBox([self.widget, self._range_row, self._verdict])
 
@@ -61,19 +61,19 @@ class PredictionGate(PredictGate):
         if not any(texts):
             return None
         if not all(texts):
-            raise InputError("八成把握的范围要填两头,或者都不填。")
+            raise InputError("八成把握的范围要填两头，或者都不填。")
         low, high = (self._number(text) for text in texts)
         if low > high:
-            raise InputError(f"范围填反了:最少 {low:g},最多 {high:g}。")
+            raise InputError(f"范围填反了：最少 {low:g}，最多 {high:g}。")
         guess = self.guess
         if guess is not None and not low <= guess <= high:
-            raise InputError(f"你的估计 {guess:g} 不在自己的范围 {low:g}–{high:g} 里,请改一个。")
+            raise InputError(f"你的估计 {guess:g} 不在自己的范围 {low:g}–{high:g} 里，请改一个。")
         return low, high
 
     def _number(self, text: str) -> float:
         value = number_in(text, self._unit, COMMON_UNITS)
         if value is None:
-            raise InputError(f"「{text}」不是一个数。请只填数字,单位是{self._unit}。")
+            raise InputError(f"「{text}」不是一个数。请只填数字，单位是{self._unit}。")
         return value
 
     def _told(self, guess: float) -> None:
@@ -114,19 +114,19 @@ class Calibration:
     def sentences(self) -> list[str]:
         """What to make of it, in Chinese."""
         if not self.guesses:
-            return ["还没有估计。先在面板里填估计、运行,这里就会算出你估得准不准。"]
-        lines = [f"有结果可比的估计 {self.guesses} 个:{self.high} 个估高了,{self.guesses - self.high} 个估低了或正好。"]
+            return ["还没有估计。先在面板里填估计、运行，这里就会算出你估得准不准。"]
+        lines = [f"有结果可比的估计 {self.guesses} 个：{self.high} 个估高了，{self.guesses - self.high} 个估低了或正好。"]
         if self.median_off is not None:
             lines.append(f"一半的估计离真数不超过 {self.median_off:.0%}。")
         if not self.ranges:
-            return [*lines, "没有填过八成把握的范围。下次估计时填上两头,才看得出你的把握有多少是真的。"]
-        lines.append(f"八成把握的范围 {self.ranges} 个,装住真数的 {self.held} 个(真有八成把握,该有 {SURE * self.ranges:.1f} 个左右)。")
+            return [*lines, "没有填过八成把握的范围。下次估计时填上两头，才看得出你的把握有多少是真的。"]
+        lines.append(f"八成把握的范围 {self.ranges} 个，装住真数的 {self.held} 个（真有八成把握，该有 {SURE * self.ranges:.1f} 个左右）。")
         if self.ranges < FEW:
-            lines.append(f"不到 {FEW} 个范围,多装住一两个、少装住一两个都可能是碰巧。")
+            lines.append(f"不到 {FEW} 个范围，多装住一两个、少装住一两个都可能是碰巧。")
         elif binom.cdf(self.held, self.ranges, SURE) < 0.05:
-            lines.append("装住的明显太少:你的范围偏窄,把握比实际的大。做决定时把范围放宽一半再想一遍。")
+            lines.append("装住的明显太少：你的范围偏窄，把握比实际的大。做决定时把范围放宽一半再想一遍。")
         elif binom.sf(self.held - 1, self.ranges, SURE) < 0.05:
-            lines.append("几乎个个装住:你的范围偏宽,可以更敢下判断。")
+            lines.append("几乎个个装住：你的范围偏宽，可以更敢下判断。")
         else:
             lines.append("和八成相符。")
         return lines
@@ -161,8 +161,8 @@ class CalibrationPanel:
         self.message, self.table = Message(), widgets.HTML()
         again = widgets.Button(description="更新", tooltip="按现在的估计重新算")
         again.on_click(lambda _: guarded(self.message, self.refresh)())
-        where = f"第 {chapter} 章里," if chapter else ""
-        self.widget = panel_box(f"{where}我估得准不准?把握是不是真的把握?", [again, self.message.widget, self.table])
+        where = f"第 {chapter} 章里，" if chapter else ""
+        self.widget = panel_box(f"{where}我估得准不准？把握是不是真的把握？", [again, self.message.widget, self.table])
         guarded(self.message, self.refresh)()
 
     def refresh(self) -> None:

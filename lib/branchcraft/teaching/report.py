@@ -49,9 +49,9 @@ def collect(places: Sequence[Path]) -> Collected:
         elif place.is_file():
             paths.append(place)
         else:
-            raise InputError(f"找不到「{place}」,请检查文件夹或文件名。")
+            raise InputError(f"找不到「{place}」，请检查文件夹或文件名。")
     if not paths:
-        raise InputError("没有找到进度文件(学员在「我的进度」里导出的 .json)。")
+        raise InputError("没有找到进度文件（学员在「我的进度」里导出的 .json）。")
     found: list[Progress] = []
     aside: list[tuple[str, str]] = []
     for path in dict.fromkeys(paths):
@@ -72,7 +72,7 @@ def without_doubles(found: Sequence[Progress], aside: Sequence[tuple[str, str]] 
             latest[one.learner] = one
         if other is not None:
             older = other if latest[one.learner] is one else one
-            out.append((older.file, f"和「{latest[one.learner].file}」是同一位学员,用较新的那份"))
+            out.append((older.file, f"和「{latest[one.learner].file}」是同一位学员，用较新的那份"))
     return Collected(tuple(latest.values()), tuple(out))
 
 
@@ -94,8 +94,8 @@ def completion_table(collected: Collected, banks: Sequence[Bank]) -> pd.DataFram
         for bank in banks:
             done, points = _done(one, bank)
             done_all, points_all = done_all + done, points_all + points
-            row[bank.title] = f"{done} / {len(bank.items)} 题,{points:.3g} / {bank.points:g} 分"
-        row["合计"] = f"{done_all:g} 题,{points_all:.3g} 分"
+            row[bank.title] = f"{done} / {len(bank.items)} 题，{points:.3g} / {bank.points:g} 分"
+        row["合计"] = f"{done_all:g} 题，{points_all:.3g} 分"
         rows.append(row)
     return pd.DataFrame(rows, columns=["昵称", "导出时间", *(bank.title for bank in banks), "合计"])
 
@@ -160,8 +160,8 @@ def items_for_reading(items: pd.DataFrame, banks: Sequence[Bank]) -> pd.DataFram
     titles = {bank.name: bank.title for bank in banks}
 
     def level(row: Any) -> str:
-        note = "(人少,只作参考)" if row.answered < FEW else ""
-        return f"{row.right_first:.0%}({row.low:.0%}–{row.high:.0%}){note}"
+        note = "（人少，只作参考）" if row.answered < FEW else ""
+        return f"{row.right_first:.0%}（{row.low:.0%}–{row.high:.0%}）{note}"
 
     return pd.DataFrame(
         {
@@ -170,10 +170,10 @@ def items_for_reading(items: pd.DataFrame, banks: Sequence[Bank]) -> pd.DataFram
             "题型": list(items["kind"]),
             "题目": [_short(row.item) for row in items.itertuples()],
             "答过": list(items["answered"]),
-            "一次答对(95% 区间)": [level(row) for row in items.itertuples()],
+            "一次答对（95% 区间）": [level(row) for row in items.itertuples()],
             "平均答几次": [round(float(value), 1) for value in items["tries"]],
             "用过提示": list(items["hints"]),
-            "最常见的错": [f"{row.wrong}(答错的里占 {row.wrong_share:.0%})" if row.wrong else "" for row in items.itertuples()],
+            "最常见的错": [f"{row.wrong}（答错的里占 {row.wrong_share:.0%}）" if row.wrong else "" for row in items.itertuples()],
             "正确答案": [right_answer(row.item) for row in items.itertuples()],
             "常见误解": [row.item.misconception for row in items.itertuples()],
         }
@@ -194,7 +194,7 @@ def calibration_table(collected: Collected) -> pd.DataFrame:
         held = f"{found.held / found.ranges:.0%}" if found.ranges else ""
         off = "" if found.median_off is None else f"{found.median_off:.0%}"
         table.append([chapter, found.guesses, found.ranges, found.held, held, off, found.high])
-    columns = ["章", "估计(个)", "八成范围(个)", "装住(个)", "装住的比例(该有 80%)", "一半的估计离真数不超过", "估高了(个)"]
+    columns = ["章", "估计（个）", "八成范围（个）", "装住（个）", "装住的比例（该有 80%）", "一半的估计离真数不超过", "估高了（个）"]
     return pd.DataFrame(table, columns=columns)
 
 
@@ -202,14 +202,14 @@ def question_table(collected: Collected) -> pd.DataFrame:
     """Per question of the predictions: how many guessed, the class's median and middle half, and the truth; Chinese headings."""
     rows = pd.DataFrame([row for one in collected.learners for row in one.tables["prediction"]])
     if rows.empty:
-        return pd.DataFrame(columns=["章", "问题", "单位", "估计(人)", "中位数", "中间一半", "真数"])
+        return pd.DataFrame(columns=["章", "问题", "单位", "估计（人）", "中位数", "中间一半", "真数"])
     table = []
     for (chapter, question, unit), group in rows.groupby(["chapter", "question", "unit"], sort=True):
         guesses = group["guess"].astype(float)
         truth = group["truth"].dropna().astype(float)
         middle = f"{guesses.quantile(0.25):.3g}–{guesses.quantile(0.75):.3g}"
         table.append([chapter, question, unit, len(group), f"{guesses.median():.3g}", middle, f"{truth.median():.3g}" if len(truth) else ""])
-    return pd.DataFrame(table, columns=["章", "问题", "单位", "估计(人)", "中位数", "中间一半", "真数"])
+    return pd.DataFrame(table, columns=["章", "问题", "单位", "估计（人）", "中位数", "中间一半", "真数"])
 
 
 def aside_table(collected: Collected) -> pd.DataFrame:
@@ -220,13 +220,13 @@ def aside_table(collected: Collected) -> pd.DataFrame:
 def summary_lines(collected: Collected, items: pd.DataFrame, banks: Sequence[Bank]) -> list[str]:
     """The report in a few sentences."""
     titles = {bank.name: bank.title for bank in banks}
-    lines = [f"{len(collected.learners)} 位学员的进度,{len(collected.set_aside)} 个文件放在一边。"]
+    lines = [f"{len(collected.learners)} 位学员的进度，{len(collected.set_aside)} 个文件放在一边。"]
     for place, row in enumerate(items[items["answered"] >= FEW].head(3).itertuples(), start=1):
-        wrong = f",最常见的错是「{row.wrong}」" if row.wrong else ""
+        wrong = f"，最常见的错是「{row.wrong}」" if row.wrong else ""
         lines.append(
-            f"难题 {place}:{titles[row.sheet]} 第 {row.number} 题,{row.answered} 人里 {row.right_first:.0%} 一次答对({row.low:.0%}–{row.high:.0%}){wrong}。"
+            f"难题 {place}：{titles[row.sheet]} 第 {row.number} 题，{row.answered} 人里 {row.right_first:.0%} 一次答对（{row.low:.0%}–{row.high:.0%}）{wrong}。"
         )
     found = calibration([row for one in collected.learners for row in one.tables["prediction"]])
     if found.ranges:
-        lines.append(f"八成把握的范围 {found.ranges} 个,装住 {found.held} 个({found.held / found.ranges:.0%};该有 80% 上下)。")
+        lines.append(f"八成把握的范围 {found.ranges} 个，装住 {found.held} 个（{found.held / found.ranges:.0%}；该有 80% 上下）。")
     return lines

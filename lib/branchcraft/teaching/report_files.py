@@ -39,7 +39,7 @@ class ClassReport:
 
     def __init__(self, collected: report.Collected, banks: Sequence[Bank]) -> None:
         if not collected.learners:
-            reasons = ";".join(f"{file}:{why}" for file, why in collected.set_aside[:5])
+            reasons = "；".join(f"{file}：{why}" for file, why in collected.set_aside[:5])
             raise InputError(f"没有一个文件能用。{reasons}")
         self.collected = collected
         answered = {row["sheet"] for one in collected.learners for row in one.tables["submission"]}
@@ -86,9 +86,9 @@ class ClassReport:
 
     def page(self) -> str:
         """One HTML file with pictures and tables, the course's font inside."""
-        pictures = [("一次答对的比例,最难的在上", self.items_picture(), self.items_twin())]
+        pictures = [("一次答对的比例，最难的在上", self.items_picture(), self.items_twin())]
         if any(one.tables["prediction"] for one in self.collected.learners):
-            pictures.append(("估计和真数", self.guesses_picture(), "每个点是一位学员的估计 ÷ 真数;竖线是真数。数字见下面「预测」表。"))
+            pictures.append(("估计和真数", self.guesses_picture(), "每个点是一位学员的估计 ÷ 真数；竖线是真数。数字见下面「预测」表。"))
         shown = "".join(
             f'<figure><figcaption>{caption}</figcaption><img alt="{html.escape(twin, quote=True)}" src="data:image/png;base64,'
             f'{base64.b64encode(figure_png(figure)).decode("ascii")}"></figure>'
@@ -111,7 +111,7 @@ img {{ max-width: 100%; }} .wide {{ overflow-x: auto; }} figure {{ margin: 16px 
     def items_twin(self) -> str:
         """The items' picture in words."""
         titles = {bank.name: bank.title for bank in self.banks}
-        return ";".join(f"{titles[row.sheet]} 第 {row.number} 题 {row.right_first:.0%}" for row in self.items.head(SHOWN).itertuples())
+        return "；".join(f"{titles[row.sheet]} 第 {row.number} 题 {row.right_first:.0%}" for row in self.items.head(SHOWN).itertuples())
 
     def items_picture(self) -> Figure:
         """Share right at the first try with its interval, hardest on top."""
@@ -124,10 +124,10 @@ img {{ max-width: 100%; }} .wide {{ overflow-x: auto; }} figure {{ margin: 16px 
         off = [100 * (shown["right_first"] - shown["low"]), 100 * (shown["high"] - shown["right_first"])]
         axes.errorbar(100 * shown["right_first"], places, xerr=off, fmt="none", ecolor=theme.INK, capsize=3)
         axes.set_yticks(
-            list(places), [f"{row.sheet.split('/')[1][:2]} 第 {row.number} 题 {row.kind}({row.answered} 人)" for row in shown.itertuples()]
+            list(places), [f"{row.sheet.split('/')[1][:2]} 第 {row.number} 题 {row.kind}（{row.answered} 人）" for row in shown.itertuples()]
         )
         axes.set_xlim(0, 100)
-        axes.set_xlabel("一次答对(%),横线是 95% 区间")
+        axes.set_xlabel("一次答对（%），横线是 95% 区间")
         return figure
 
     def guesses_picture(self) -> Figure:
@@ -147,7 +147,7 @@ img {{ max-width: 100%; }} .wide {{ overflow-x: auto; }} figure {{ margin: 16px 
         labels = [f"第 {chapter} 章 {question[:22]}{'…' if len(question) > 22 else ''}" for chapter, question in reversed(questions)]
         axes.set_yticks(range(len(questions)), labels)
         axes.set_xlim(0, 4)
-        axes.set_xlabel(f"估计 ÷ 真数(1 = 正好,4 以上画在边上);八成把握的范围该有 {SURE:.0%} 装住真数")
+        axes.set_xlabel(f"估计 ÷ 真数（1 = 正好，4 以上画在边上）；八成把握的范围该有 {SURE:.0%} 装住真数")
         return figure
 
 
@@ -161,7 +161,7 @@ def write_report(places: Sequence[Path], out: Path) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError as error:
-            raise InputError(f"写不了「{path}」({error.strerror})。文件可能正在 Excel 里开着,请关掉,或者用 --out 换一个名字。") from None
-        lines.append(f"已写好:{path}")
-    lines += [f"放在一边:{file}({why})" for file, why in found.collected.set_aside]
+            raise InputError(f"写不了「{path}」（{error.strerror}）。文件可能正在 Excel 里开着，请关掉，或者用 --out 换一个名字。") from None
+        lines.append(f"已写好：{path}")
+    lines += [f"放在一边：{file}（{why}）" for file, why in found.collected.set_aside]
     return lines

@@ -96,12 +96,12 @@ class LabelledSlider:
         kind, box = (widgets.IntSlider, widgets.BoundedIntText) if whole else (widgets.FloatSlider, widgets.BoundedFloatText)
         size = {"min": int(low) if whole else low, "max": int(high) if whole else high, "step": int(step) if whole else step, "value": self._default}
         self._slider = kind(**size, readout=False, continuous_update=True, layout=widgets.Layout(width="260px"), tooltip=label)
-        self._box = named(box(**size, layout=widgets.Layout(width="90px")), f"{label}:直接填数")
+        self._box = named(box(**size, layout=widgets.Layout(width="90px")), f"{label}：直接填数")
         self._whole, self._places = whole, max(len(f"{float(number):.10g}".partition(".")[2]) for number in (step, low))
         self._last = self.value
         widgets.dlink((self._slider, "value"), (self._box, "value"), self._rounded)
         widgets.dlink((self._box, "value"), (self._slider, "value"))
-        self._reset = widgets.Button(description="还原", tooltip=f"{label}:还原为 {self._default:g}", layout=widgets.Layout(width="64px"))
+        self._reset = widgets.Button(description="还原", tooltip=f"{label}：还原为 {self._default:g}", layout=widgets.Layout(width="64px"))
         self._reset.on_click(lambda _: setattr(self._slider, "value", self._default))
         if on_change is not None:
             self._slider.observe(lambda _: self._moved(on_change), names="value")
@@ -173,9 +173,11 @@ class PredictGate:
 
     def __init__(self, question: str, unit: str, on_run: Callable[[float], None], low: float = 0.0, high: float = 1e6) -> None:
         self._low, self._high, self._on_run, self._unit = low, high, on_run, unit
-        self._text = named(widgets.Text(placeholder="填一个数", continuous_update=True, layout=widgets.Layout(width="110px")), f"我的估计:{question}")
-        self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计,再运行")
-        self._note = widgets.Label("先填估计,按钮才会亮。")
+        self._text = named(
+            widgets.Text(placeholder="填一个数", continuous_update=True, layout=widgets.Layout(width="110px")), f"我的估计：{question}"
+        )
+        self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计，再运行")
+        self._note = widgets.Label("先填估计，按钮才会亮。")
         self._text.observe(self._typed, names="value")
         self._button.on_click(lambda _: self._run())
         asked = widgets.HTML(f'<div class="branchcraft-asked">{html.escape(f"我的估计:{question}")}</div>')
@@ -197,7 +199,7 @@ class PredictGate:
         elif self._text.value.strip():
             self._note.value = f"请填 {self._low:g} 到 {self._high:g} 之间的数。"
         else:
-            self._note.value = "先填估计,按钮才会亮。"
+            self._note.value = "先填估计，按钮才会亮。"
 
     def _run(self) -> None:
         guess = self.guess
@@ -236,7 +238,8 @@ def guarded(message: Message, action: Callable[..., Any]) -> Callable[..., Any]:
             _log.exception("a panel's callback failed")
             place = traceback.extract_tb(error.__traceback__)[-1]
             message.show(
-                f"程序出错了,这一步没有完成,前面的结果还在。请把这句话告诉讲师:{type(error).__name__},{place.name} 第 {place.lineno} 行。", "error"
+                f"程序出错了，这一步没有完成，前面的结果还在。请把这句话告诉讲师：{type(error).__name__}，{place.name} 第 {place.lineno} 行。",
+                "error",
             )
         return None
 

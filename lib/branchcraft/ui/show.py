@@ -19,7 +19,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         if self._folded:
-            return f"<details class=branchcraft-answer><summary>点开对照:{html.escape(self._caption)}</summary>{html_table(self._table)}</details>"
+            return f"<details class=branchcraft-answer><summary>点开对照：{html.escape(self._caption)}</summary>{html_table(self._table)}</details>"
         return html_table(self._table, self._caption)
 
     def __repr__(self) -> str:

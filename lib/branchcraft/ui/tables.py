@@ -29,7 +29,7 @@ def html_table(table: pd.DataFrame, caption: str = "", most_rows: int | None = N
     rows = "".join(
         f"<tr>{''.join(cell(name, value) for name, value in zip(table.columns, row, strict=True))}</tr>" for row in shown.itertuples(index=False)
     )
-    more = f"<div>只显示前 {len(shown)} 行,共 {len(table)} 行。</div>" if len(shown) < len(table) else ""
+    more = f"<div>只显示前 {len(shown)} 行，共 {len(table)} 行。</div>" if len(shown) < len(table) else ""
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
