@@ -43,11 +43,11 @@ def test_help_of_plan_windows_lists_its_arguments(capsys: pytest.CaptureFixture[
     [
         ([], "还缺少 命令"),
         (["plan-windows"], "还缺少 LOG"),
-        (["plan-windows", "log.csv", "--within", "ten"], "参数 --within: 应当是数字:'ten'"),
-        (["plan-windows", "log.csv", "--share"], "参数 --share: 后面要跟一个值"),
+        (["plan-windows", "log.csv", "--within", "ten"], "参数 --within：应当是数字：'ten'"),
+        (["plan-windows", "log.csv", "--share"], "参数 --share：后面要跟一个值"),
         (["lab", "--port", "x"], "应当是整数"),
         (["lab", "--prot", "9000"], "不认识 --prot"),
-        (["dance"], "没有这个选择:'dance'"),
+        (["dance"], "没有这个选择：'dance'"),
     ],
 )
 def test_a_wrong_command_is_answered_in_one_chinese_sentence(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:

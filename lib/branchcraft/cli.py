@@ -29,10 +29,10 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def format_help(self) -> str:
-        return super().format_help().replace("usage: ", "用法:", 1)
+        return super().format_help().replace("usage: ", "用法：", 1)
 
     def error(self, message: str) -> None:  # type: ignore[override]  # raises instead of ending the process
-        raise InputError(f"命令写得不对({_in_chinese(message)})。用法见 {self.prog} --help。")
+        raise InputError(f"命令写得不对（{_in_chinese(message)}）。用法见 {self.prog} --help。")
 
 
 def _in_chinese(message: str) -> str:
@@ -40,14 +40,15 @@ def _in_chinese(message: str) -> str:
         ("the following arguments are required: ", "还缺少 "),
         ("unrecognized arguments: ", "不认识 "),
         ("argument ", "参数 "),
-        ("invalid choice: ", "没有这个选择:"),
-        ("invalid int value: ", "应当是整数:"),
-        ("invalid float value: ", "应当是数字:"),
-        ("choose from", "可选"),
+        ("invalid choice: ", "没有这个选择："),
+        ("invalid int value: ", "应当是整数："),
+        ("invalid float value: ", "应当是数字："),
+        (" (choose from ", "（可选 "),
+        ("')", "'）"),
         ("expected one argument", "后面要跟一个值"),
     ):
         message = message.replace(english, chinese)
-    return message
+    return message.replace(": ", "：")
 
 
 def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -60,8 +61,8 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
 
     lab = commands.add_parser("lab", help="在浏览器里打开课程")
-    lab.add_argument("--no-browser", action="store_true", help="不自动打开浏览器,只显示网址")
-    lab.add_argument("--port", type=int, default=None, metavar="端口", help="网址的端口号(默认自动选)")
+    lab.add_argument("--no-browser", action="store_true", help="不自动打开浏览器，只显示网址")
+    lab.add_argument("--port", type=int, default=None, metavar="端口", help="网址的端口号（默认自动选）")
     lab.add_argument("--slides", action="store_true", help="讲师用：打开就是幻灯片，面板照样能动，代码看不见")
     lab.set_defaults(run=_lab)
 
@@ -70,17 +71,17 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         from branchcraft.apps.start import add_arguments
 
         add_arguments(apps)
-    doctor = commands.add_parser("doctor", help="检查安装,缺什么、怎么补")
+    doctor = commands.add_parser("doctor", help="检查安装，缺什么、怎么补")
     doctor.set_defaults(run=_doctor)
 
-    plan = commands.add_parser("plan-windows", help="读一份叫号记录,算出每半小时开几个窗口")
+    plan = commands.add_parser("plan-windows", help="读一份叫号记录，算出每半小时开几个窗口")
     if "plan-windows" in arguments:
         from branchcraft.staffing.report import add_plan_windows_arguments, plan_windows_command
 
         add_plan_windows_arguments(plan)
         plan.set_defaults(run=plan_windows_command)
-    check = commands.add_parser("check-items", help="检查题库文件,指出每个错在哪一行")
-    report = commands.add_parser("class-report", help="汇总学员的进度文件:完成情况、难题、常见错误、预测准不准")
+    check = commands.add_parser("check-items", help="检查题库文件，指出每个错在哪一行")
+    report = commands.add_parser("class-report", help="汇总学员的进度文件：完成情况、难题、常见错误、预测准不准")
     if {"check-items", "class-report"} & set(arguments):
         from branchcraft.teaching import commands as teaching
 

@@ -24,7 +24,7 @@ def course_folder() -> Path:
     for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
         if (folder / "notebooks").is_dir() and (folder / "pyproject.toml").is_file():
             return folder
-    raise InputError(f"在「{here}」和它的上级文件夹里都没有找到课程(缺少 notebooks 文件夹)。请先进入课程文件夹再试。")
+    raise InputError(f"在「{here}」和它的上级文件夹里都没有找到课程（缺少 notebooks 文件夹）。请先进入课程文件夹再试。")
 
 
 def progress_dir() -> Path:

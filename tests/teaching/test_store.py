@@ -105,7 +105,7 @@ def test_a_file_of_a_newer_course_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="没有存上,可以接着做"):
+    with pytest.raises(StoreError, match="没有存上，可以接着做"):
         Store(tmp_path / "file").submit("s", "i", 1, 1.0, 1.0)
 
 

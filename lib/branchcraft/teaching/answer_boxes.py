@@ -17,7 +17,7 @@ from branchcraft.errors import InputError
 from branchcraft.teaching.items import AllocationItem, ChoiceItem, DecisionItem, Item, MatchingItem, NumberItem, OrderingItem, TextItem
 from branchcraft.ui.controls import LabelledSlider, named
 
-_OPEN = "(请选)"
+_OPEN = "（请选）"
 _WIDE = {"width": "auto", "max_width": "100%"}
 """A layout as plain words: a Layout made here would be one widget for all learners whom a process serves."""
 
@@ -46,7 +46,7 @@ def shuffled(item: Item, keys: list[str]) -> list[str]:
 
 class _NumberBox:
     def __init__(self, item: NumberItem) -> None:
-        self._text = named(widgets.Text(placeholder="填一个数", layout=widgets.Layout(width="140px")), f"答案,单位 {item.unit}")
+        self._text = named(widgets.Text(placeholder="填一个数", layout=widgets.Layout(width="140px")), f"答案，单位 {item.unit}")
         self.widget = widgets.HBox([self._text, widgets.Label(item.unit)])
 
     @property
@@ -93,7 +93,7 @@ class _OrderBox:
         self._places: dict[str, widgets.Dropdown] = {}
         rows = []
         for key in shuffled(item, list(texts)):
-            self._places[key] = named(widgets.Dropdown(options=places, value=0, layout=widgets.Layout(width="100px")), f"{texts[key]}:排第几")
+            self._places[key] = named(widgets.Dropdown(options=places, value=0, layout=widgets.Layout(width="100px")), f"{texts[key]}：排第几")
             rows.append(_row(self._places[key], texts[key]))
         self.widget = widgets.VBox([widgets.Label("给每一步选一个位置。"), *rows])
 
@@ -104,7 +104,7 @@ class _OrderBox:
             raise InputError(f"还有 {numbers.count(0)} 步没有选位置。")
         if len(set(numbers)) < len(numbers):
             twice = next(n for n in numbers if numbers.count(n) > 1)
-            raise InputError(f"有两步都选了「第 {twice}」,每个位置只用一次。")
+            raise InputError(f"有两步都选了「第 {twice}」，每个位置只用一次。")
         return sorted(self._places, key=lambda key: self._places[key].value)
 
     def fill(self, answer: Any) -> None:
@@ -119,7 +119,7 @@ class _MatchBox:
         self._partners: dict[str, widgets.Dropdown] = {}
         rows = []
         for pair in item.pairs:
-            box = named(widgets.Dropdown(options=choices, value="", layout=widgets.Layout(width="auto", min_width="240px")), f"{pair.left}:配哪一项")
+            box = named(widgets.Dropdown(options=choices, value="", layout=widgets.Layout(width="auto", min_width="240px")), f"{pair.left}：配哪一项")
             self._partners[pair.key] = box
             rows.append(_row(box, pair.left, text_first=True))
         self.widget = widgets.VBox(rows)
@@ -141,7 +141,7 @@ class _ShareBox:
         rows = []
         for part in item.parts:
             box = widgets.BoundedFloatText(value=0, min=0, max=item.total, step=item.step, layout=widgets.Layout(width="110px"))
-            self._shares[part.key] = named(box, f"{part.text},{item.unit}")
+            self._shares[part.key] = named(box, f"{part.text}，{item.unit}")
             box.observe(lambda _: self._add_up(), names="value")
             rows.append(_row(box, part.text, text_first=True))
         self._sum = widgets.HTML()
@@ -152,7 +152,7 @@ class _ShareBox:
         spent = sum(box.value for box in self._shares.values())
         rest = self._item.total - spent
         word = "正好分完" if abs(rest) < 1e-9 else f"还剩 {rest:g}" if rest > 0 else f"多分了 {-rest:g}"
-        self._sum.value = f'<span role="status">已分 <b>{spent:g}</b> / {self._item.total:g} {html.escape(self._item.unit)},{word}。</span>'
+        self._sum.value = f'<span role="status">已分 <b>{spent:g}</b> / {self._item.total:g} {html.escape(self._item.unit)}，{word}。</span>'
 
     @property
     def answer(self) -> dict[str, float]:
@@ -169,10 +169,10 @@ class _TextBox:
     def __init__(self, item: TextItem) -> None:
         self._item = item
         self._text = named(widgets.Textarea(placeholder="写几句", layout=widgets.Layout(width="100%", height="110px")), "我的回答")
-        self._ready = widgets.Button(description="写好了,对照要点", layout=widgets.Layout(width="170px"))
+        self._ready = widgets.Button(description="写好了，对照要点", layout=widgets.Layout(width="170px"))
         self._ready.on_click(lambda _: self._compare())
         self._ticks = {one.key: widgets.Checkbox(description=one.text, indent=False, layout=_WIDE) for one in item.rubric}
-        sample = f"<b>参考回答</b>:{html.escape(item.sample)}<br>你的回答里写到了哪几条?自己勾,勾完点「提交」。"
+        sample = f"<b>参考回答</b>：{html.escape(item.sample)}<br>你的回答里写到了哪几条？自己勾，勾完点「提交」。"
         self._rubric = widgets.VBox([widgets.HTML(sample), *self._ticks.values()], layout=widgets.Layout(display="none"))
         self._note = widgets.HTML()
         self.widget = widgets.VBox([self._text, self._ready, self._note, self._rubric], layout=widgets.Layout(width="100%"))
@@ -180,7 +180,7 @@ class _TextBox:
     def _compare(self) -> None:
         written = len(self._text.value.strip())
         if written < self._item.least:
-            self._note.value = f'<span role="status">先自己写至少 {self._item.least} 个字(现在 {written} 个),再看要点。</span>'
+            self._note.value = f'<span role="status">先自己写至少 {self._item.least} 个字（现在 {written} 个），再看要点。</span>'
             return
         self._note.value = ""
         self._rubric.layout.display = "flex"
@@ -188,7 +188,7 @@ class _TextBox:
     @property
     def answer(self) -> dict[str, Any]:
         if self._rubric.layout.display == "none" and len(self._text.value.strip()) >= self._item.least:
-            raise InputError("先点「写好了,对照要点」,勾出你写到的,再提交。")
+            raise InputError("先点「写好了，对照要点」，勾出你写到的，再提交。")
         return {"text": self._text.value.strip(), "ticked": sorted(key for key, box in self._ticks.items() if box.value)}
 
     def fill(self, answer: Any) -> None:

@@ -254,7 +254,7 @@ class Store:
             version = base.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 base.execute("ROLLBACK")
-                raise StoreError("进度文件是更新版本的课程写的,这一版读不了。请更新课程,或者换一个进度文件夹(环境变量 BRANCHCRAFT_HOME)。")
+                raise StoreError("进度文件是更新版本的课程写的，这一版读不了。请更新课程，或者换一个进度文件夹（环境变量 BRANCHCRAFT_HOME）。")
             if version == 0:
                 for statement in _TABLES.split(";"):
                     if statement.strip():
@@ -282,15 +282,15 @@ class Store:
         except StoreError:
             raise
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"{_reason(error)}这一步没有存上,可以接着做,结果照样显示;关掉页面后不会保留。") from error
+            raise StoreError(f"{_reason(error)}这一步没有存上，可以接着做，结果照样显示；关掉页面后不会保留。") from error
 
 
 def _reason(error: Exception) -> str:
     text = str(error).lower()
     if "readonly" in text or "read-only" in text or isinstance(error, PermissionError) or "unable to open" in text:
-        return "进度文件夹不能写入(只读或没有权限)。"
+        return "进度文件夹不能写入（只读或没有权限）。"
     if "full" in text or getattr(error, "errno", None) == 28:
         return "磁盘满了。"
     if "locked" in text or "busy" in text:
-        return "另一个窗口正在写进度,等了十几秒还没轮到。"
+        return "另一个窗口正在写进度，等了十几秒还没轮到。"
     return "进度文件出错。"
