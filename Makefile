@@ -17,7 +17,7 @@ help:  ## show this list 列出所有命令
 lab: $(READY)  ## set up and open the course in JupyterLab 安装并打开课程
 	$(PY) -m branchcraft lab
 
-apps: $(READY)  ## set up and open the course as web pages without code 不见代码的网页版 (class: make apps APPS=--lan)
+apps: $(READY)  ## set up and open the course as web pages without code 不露代码的网页版（课堂：make apps APPS=--lan）
 	$(PY) -m branchcraft apps $(APPS)
 
 test: lint  ## set up and run every check 安装并运行全部检查
@@ -45,7 +45,7 @@ handouts: $(READY)  ## learner's and trainer's hand-outs as PDF and HTML 讲义
 guide: $(READY)  ## the trainer's guide with run sheets 讲师手册
 	$(PY) -m branchcraft.authoring.courseware guide
 
-package: slides handouts guide  ## the course on a stick, for computers without a network 离线课程包(U 盘)
+package: slides handouts guide  ## the course on a stick, for computers without a network 离线课程包（U 盘）
 	$(PY) -m branchcraft.authoring.package
 
 bench: $(READY)  ## measure the queue engines (and the panels) 测速

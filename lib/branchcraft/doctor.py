@@ -20,7 +20,7 @@ from pathlib import Path
 from branchcraft.folders import progress_dir
 
 GOOD, WEAK, BROKEN = "✓", "!", "✗"
-REINSTALL = "在课程文件夹里重新安装：make lab（Windows：py -m pip install -r requirements.lock）。"
+REINSTALL = "在课程文件夹里重新安装：make lab（Windows：py -m pip install -r requirements.lock；从 U 盘装的：再运行一次「安装」，答案不会丢）。"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge")
 BROWSER_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from branchcraft.authoring.punctuation import main, markdown, mended, narrow, python, widened, yaml_text
+from branchcraft.authoring.punctuation import course_texts, main, markdown, mended, narrow, python, widened, yaml_text
 
 C, K, S, Q, L, R = (chr(code) for code in (0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F, 0xFF08, 0xFF09))
 """Full-width comma, colon, semicolon, question mark, brackets; by number, because an editor may narrow them unasked."""
@@ -74,3 +74,18 @@ def test_the_command_lists_and_mends(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["--fix", str(path)]) == 0
     assert path.read_text(encoding="utf-8") == f"title: 甲{C}乙\n" == mended(path)
     assert narrow(path) == []
+
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+def test_the_course_has_chinese_punctuation() -> None:
+    texts = course_texts(HOUSE)
+    assert len(texts) > 200
+    assert [line for path in texts for line in narrow(path)] == [], "run: python -m branchcraft.authoring.punctuation --fix"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([str(tmp_path / "a.txt")])
+    assert "a.txt" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Chinese text has Chinese punctuation: a full-width comma after a Chinese word, not the narrow one of English (GB/T 15834—2011).
 
 A keyboard or a habit easily leaves narrow signs, which look cramped beside Chinese characters. This finds and mends them in the three places where
-learners' text is written: chapters (MyST), item banks (YAML) and string literals of the library and its tests. What only looks like punctuation is
+learners' text is written: chapters (MyST), item banks and plans (YAML) and string literals of the library. What only looks like punctuation is
 left alone: 15:30, 1,136, code, formulas, links, HTML tags, the {…} of an f-string, raw strings (patterns).
 
 Run: python -m branchcraft.authoring.punctuation [--fix] [files…]        (default: everything of the course under the current folder)
@@ -196,9 +196,14 @@ def _braces(body: str) -> list[tuple[int, int]]:
 
 MENDERS: dict[str, Callable[[str], str]] = {".md": markdown, ".yaml": yaml_text, ".py": python}
 PLACES = (
-    "notebooks/src/*.md", "cases/src/*.md", "exercises/src/*.md", "exercises/items/*.yaml", "cases/items/*.yaml", "lib/**/*.py", "tests/**/*.py",
-    "README.zh-CN.md",
+    "notebooks/src/*.md", "cases/src/*.md", "exercises/src/*.md", "exercises/items/*.yaml", "cases/items/*.yaml", "lib/**/*.py",
+    "notebooks/plans/*.yaml", "README.zh-CN.md",
 )  # fmt: skip
+
+
+def course_texts(root: Path) -> list[Path]:
+    """The files that hold what learners and trainers read; this one, full of both kinds of signs, is left out."""
+    return [path for place in PLACES for path in sorted(root.glob(place)) if path.name != Path(__file__).name]
 
 
 def mended(path: Path) -> str:
@@ -218,7 +223,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path, help="default: everything of the course here")
     parser.add_argument("--fix", action="store_true", help="mend instead of listing")
     options = parser.parse_args(arguments)
-    files = options.files or [path for place in PLACES for path in sorted(Path().glob(place))]
+    files = options.files or course_texts(Path())
+    if strange := [str(path) for path in files if path.suffix not in MENDERS]:
+        parser.error(f"only {', '.join(MENDERS)} can be read, not {', '.join(strange)}")
     wrong = 0
     for path in files:
         lines = narrow(path)

@@ -31,7 +31,7 @@ SHELF = {"notebooks": "第 {} 章", "cases": "案例 {}", "exercises": "练习 {
 SPEAKER_WORDS = {
     ">Upcoming<": ">下一页<", ">Notes<": ">备注<", "Click to Reset": "点一下归零", "Loading speaker view...": "正在打开讲师视图……", ">Time ": ">时间 ",
     "Pacing – Time to finish current slide": "这一页还剩", "reveal.js - Speaker View": "讲师视图", "0:00 AM": "0:00", "An error occurred:": "出错了：",
-    "'Layout' +": "'版式' +", ": 'Default'": ": '通常'", ": 'Wide'": ": '宽'", ": 'Tall'": ": '高'", ": 'Notes only'": ": '只看备注'", "'en-US'": "'zh-CN'",
+    "'Layout' +": r"'版式' +", ": 'Default'": r": '通常'", ": 'Wide'": r": '宽'", ": 'Tall'": r": '高'", ": 'Notes only'": r": '只看备注'", "'en-US'": "'zh-CN'",
 }  # fmt: skip
 """The speaker's view in Chinese: the words stand in the plugin's own page."""
 

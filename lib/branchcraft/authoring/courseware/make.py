@@ -26,6 +26,8 @@ def make_slides(root: Path, folder: Path, names: Sequence[str] = (), results: bo
             target = folder / f"{lesson.name}.html"
             target.write_text(deck(browser, lesson), encoding="utf-8")
             yield target
+    if not names:
+        _forget_others(folder, {lesson.name for lesson in lessons(root, ("notebooks", "cases"), with_results=False)})
 
 
 def items_of(root: Path, lesson: Lesson) -> dict[str, Item]:
@@ -42,6 +44,16 @@ def make_handouts(root: Path, folder: Path, names: Sequence[str] = (), pdf: bool
             for edition in EDITIONS:
                 markup = handout(lesson, edition, items)
                 yield from _store(browser, markup, folder / edition / f"{lesson.name}.html", pdf)
+    if not names:
+        for edition in EDITIONS:
+            _forget_others(folder / edition, {lesson.name for lesson in lessons(root, with_results=False)})
+
+
+def _forget_others(folder: Path, names: set[str]) -> None:
+    """Remove what an earlier run made of a lesson that is no longer there or has another name: it would go onto the stick."""
+    for path in folder.glob("*.*"):
+        if path.suffix in (".html", ".pdf") and path.stem not in names:
+            path.unlink()
 
 
 def _store(browser: BrowserContext, markup: str, target: Path, pdf: bool) -> Iterator[Path]:

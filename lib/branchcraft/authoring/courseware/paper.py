@@ -32,7 +32,7 @@ def page(title: str, body: str) -> str:
     running = title.replace('"', "”")
     paper = (
         f'@page {{ size: A4; margin: 20mm 16mm 18mm; @top-left {{ content: "{running}"; {_small()} }} '
-        f'@bottom-right {{ content: "第 " counter(page) " 页，共 " counter(pages) " 页"; {_small()} }} }}'
+        rf'@bottom-right {{ content: "第 " counter(page) " 页，共 " counter(pages) " 页"; {_small()} }} }}'
     )
     text = str(soup).replace("<!--contents-->", contents)
     return (
