@@ -19,3 +19,11 @@ def guess(where: Locator, text: str) -> Locator:
     box = where.get_by_placeholder("填一个数")
     box.fill(text)
     return where.get_by_role("button", name="运行", exact=True)
+
+
+TYPE_AND_PRESS = """(input) => {
+    const type = (text) => { input.value = text; input.dispatchEvent(new Event('input', {bubbles: true})); };
+    const press = [...input.closest('.branchcraft').querySelectorAll('button')].find((one) => one.textContent.trim() === '运行');
+    type('1'); type('15'); press.click();
+}"""
+"""Two keystrokes and a click faster than any answer: what a quick hand does on a slow machine."""

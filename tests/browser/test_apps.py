@@ -14,7 +14,8 @@ import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ALLOWED, ENGLISH, ROOT, SHOTS
-from playwright.sync_api import Browser, Page, Request
+from panel_steps import TYPE_AND_PRESS
+from playwright.sync_api import Browser, Page, Request, expect
 
 from branchcraft.apps.pages import Catalogue
 from branchcraft.authoring.app_visitor import Served, enter, serving, visit
@@ -152,6 +153,18 @@ def test_predict_run_drag_and_what_was_decided_is_there_after_a_reload(page: Pag
     open_panels(page, 1)
     assert page.locator(".panel").first.get_by_placeholder("填一个数").input_value() == "3.5"
     page.locator(".panel").first.get_by_text("上次的答案在上面").wait_for()
+
+
+def test_who_types_and_presses_fast_runs_with_what_she_typed(page: Page, place: Served) -> None:
+    come_in(page, place, "快手")
+    page.goto(place.origin + CHAPTER)
+    open_panels(page, 1)
+    panel = page.locator('.panel[data-panel="0"]')
+    box = panel.get_by_placeholder("填一个数")
+    box.fill("12")
+    expect(panel.get_by_role("button", name="运行", exact=True)).to_be_enabled(timeout=OPEN_MS)
+    box.evaluate(TYPE_AND_PRESS)
+    expect(panel.get_by_text("你估计 15:30 平均等 15 分钟")).to_be_visible(timeout=OPEN_MS)
 
 
 def test_by_keyboard_alone(page: Page, place: Served) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import pytest
 
 from branchcraft.errors import InputError
+from branchcraft.ui import controls
 from branchcraft.ui.controls import LabelledSlider, Message, PredictGate, Progress, SliderBank, guarded, panel_box
 
 
@@ -280,3 +283,21 @@ def test_a_panel_opens_with_its_question_in_the_course_font() -> None:
     assert "等候 &lt; 10 分钟？" in box.children[1].value
     assert box.children[-1] is part
     assert "Branchcraft Sans SC" in box.children[0].value
+
+
+def test_a_click_in_a_kernel_lets_the_last_keystroke_arrive_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser sends "8", the click, and only then "80"."""
+    runs: list[float] = []
+    gate, text, button = gate_of(runs)
+    monkeypatch.setattr(controls, "get_ipython", lambda: SimpleNamespace(kernel=object()))
+
+    async def type_and_press() -> None:
+        text.value = "8"
+        button.click()
+        assert runs == []
+        text.value = "80"
+        await asyncio.sleep(2 * controls.TYPING_S)
+
+    asyncio.run(type_and_press())
+    assert runs == [80.0]
+    assert gate.guess == 80.0

@@ -12,7 +12,7 @@ from branchcraft.errors import InputError
 from branchcraft.folders import in_class
 from branchcraft.teaching.export import MOST_NICKNAME, NICKNAME, export_progress, nickname_of, read_progress, take_in
 from branchcraft.teaching.store import EXERCISE, Store, now
-from branchcraft.ui.controls import Message, guarded, named, panel_box
+from branchcraft.ui.controls import Message, after_typing, guarded, named, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 KEPT_HERE = "答案存在这台电脑的进度文件夹里，不上传。公用电脑上，课后请导出再删除。"
@@ -35,7 +35,7 @@ class ProgressPanel:
         self.delete = widgets.Button(description="全部删除", tooltip="删掉这台电脑上的全部答案和计划", layout=widgets.Layout(width="110px"))
         self.sure = widgets.Button(description="确定删除", button_style="danger", layout=widgets.Layout(width="110px", display="none"))
         again = widgets.Button(description="更新", tooltip="按现在的答案重新合计", layout=widgets.Layout(width="90px"))
-        self.keep_name.on_click(lambda _: guard(self._name)())
+        self.keep_name.on_click(after_typing(guard(self._name)))
         self.export.on_click(lambda _: guard(self._export)())
         self.upload.observe(lambda _: guard(self._import)(), names="value")
         self.delete.on_click(lambda _: guard(self._ask)())

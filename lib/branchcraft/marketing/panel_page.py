@@ -25,7 +25,7 @@ from branchcraft.marketing.campaign_page import (
 from branchcraft.marketing.compliance import gates_table, shut
 from branchcraft.marketing.page_report import page_docx, page_html, rule_or_reason, standing
 from branchcraft.teaching import KeepButton, PredictionGate
-from branchcraft.ui.controls import Message, guarded, named, panel_box
+from branchcraft.ui.controls import Message, after_typing, guarded, named, panel_box
 from branchcraft.ui.tables import download_link, html_table
 
 _TEXTS = {
@@ -133,7 +133,7 @@ class PagePanel:
         for control in self.fields.values():
             control.observe(lambda _: guard(self._changed)(), names="value")
         self.check = widgets.Button(description="检查", disabled=True, button_style="primary", tooltip="先填估计；以后每改一处也会重查")
-        self.check.on_click(lambda _: guard(self._check)())
+        self.check.on_click(after_typing(guard(self._check)))
         blank = widgets.Button(description="清空，写我自己的", layout=widgets.Layout(width="150px"))
         blank.on_click(lambda _: guard(lambda: self.fill(Campaign()))())
         back = widgets.Button(description="换回抄来的", layout=widgets.Layout(width="120px"))

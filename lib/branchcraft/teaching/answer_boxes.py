@@ -15,7 +15,7 @@ import ipywidgets as widgets
 
 from branchcraft.errors import InputError
 from branchcraft.teaching.items import AllocationItem, ChoiceItem, DecisionItem, Item, MatchingItem, NumberItem, OrderingItem, TextItem
-from branchcraft.ui.controls import LabelledSlider, named
+from branchcraft.ui.controls import LabelledSlider, after_typing, named
 
 _OPEN = "（请选）"
 _WIDE = {"width": "auto", "max_width": "100%"}
@@ -170,7 +170,7 @@ class _TextBox:
         self._item = item
         self._text = named(widgets.Textarea(placeholder="写几句", layout=widgets.Layout(width="100%", height="110px")), "我的回答")
         self._ready = widgets.Button(description="写好了，对照要点", layout=widgets.Layout(width="170px"))
-        self._ready.on_click(lambda _: self._compare())
+        self._ready.on_click(after_typing(self._compare))
         self._ticks = {one.key: widgets.Checkbox(description=one.text, indent=False, layout=_WIDE) for one in item.rubric}
         sample = f"<b>参考回答</b>：{html.escape(item.sample)}<br>你的回答里写到了哪几条？自己勾，勾完点「提交」。"
         self._rubric = widgets.VBox([widgets.HTML(sample), *self._ticks.values()], layout=widgets.Layout(display="none"))

@@ -18,7 +18,7 @@ from branchcraft.teaching.answers import right_answer
 from branchcraft.teaching.items import KINDS, AllocationItem, DecisionItem, Item, Judge
 from branchcraft.teaching.scoring import Verdict, score
 from branchcraft.teaching.store import EXERCISE, EXPLANATION, HINT, Kept, Store, StoreError
-from branchcraft.ui.controls import Message, guarded, panel_box
+from branchcraft.ui.controls import Message, after_typing, guarded, panel_box
 
 TRIES = 2
 """Wrong answers before the explanation is shown by itself."""
@@ -48,9 +48,9 @@ class ItemPanel:
         self.give_up = widgets.Button(description="看讲解", tooltip="看讲解和正确答案；之后再做不计分", disabled=True)
         self.hint.layout.display = "" if item.hint else "none"
         guard = lambda action: guarded(self.message, action)  # noqa: E731
-        self.submit.on_click(lambda _: guard(self._submit)())
-        self.hint.on_click(lambda _: guard(self._show_hint)())
-        self.give_up.on_click(lambda _: guard(self._explain)())
+        self.submit.on_click(after_typing(guard(self._submit)))
+        self.hint.on_click(after_typing(guard(self._show_hint)))
+        self.give_up.on_click(after_typing(guard(self._explain)))
         self._hint_text, self._explanation = widgets.HTML(), widgets.HTML()
         self.widget = panel_box(
             f"第 {number} 题（{KINDS[item.kind]}，{item.points:g} 分）",

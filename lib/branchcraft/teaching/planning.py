@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from branchcraft.errors import InputError
 from branchcraft.teaching.plan import FIELDS, MOST, ActionPlan, decision_lines, plan_docx, plan_html, today, whence
 from branchcraft.teaching.store import Store, StoreError
-from branchcraft.ui.controls import Message, guarded, named, panel_box
+from branchcraft.ui.controls import Message, after_typing, guarded, named, panel_box
 from branchcraft.ui.tables import download_link
 
 Suggest = Callable[[Mapping[str, Any]], Mapping[str, str]]
@@ -39,7 +39,7 @@ class KeepButton:
             label, value = current()
             self._note.show(record_decision(chapter, key, label, value, store), "good")
 
-        button.on_click(lambda _: guarded(self._note, keep)())
+        button.on_click(after_typing(guarded(self._note, keep)))
         self.button = button
         self.widget = widgets.VBox([button, self._note.widget])
 
@@ -62,8 +62,8 @@ class PlanPanel:
         save = widgets.Button(
             description="保存并导出", button_style="primary", tooltip="存下来，并给出 Word 和网页两种文件", layout=widgets.Layout(width="150px")
         )
-        fill.on_click(lambda _: guard(self.draft)())
-        save.on_click(lambda _: guard(self.save)())
+        fill.on_click(after_typing(guard(self.draft)))
+        save.on_click(after_typing(guard(self.save)))
         self.downloads = widgets.HTML()
         self.widget = panel_box("带回网点：我周一做什么？", [widgets.HBox([fill, save]), *rows, self.message.widget, self.downloads])
         guard(self._restore)()

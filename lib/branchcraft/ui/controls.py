@@ -5,6 +5,7 @@ Nothing here knows a model. A control holds a value and tells when it changed; a
 
 from __future__ import annotations
 
+import asyncio
 import html
 import logging
 import traceback
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
+from IPython import get_ipython
 
 from branchcraft.errors import InputError
 from branchcraft.ui.digits import COMMON_UNITS, number_in
@@ -168,6 +170,27 @@ class SliderBank:
         self._on_change()
 
 
+TYPING_S = 0.15
+"""How long a click waits in a kernel for the last keystrokes."""
+
+
+def after_typing(action: Callable[[], Any]) -> Callable[[object], None]:
+    """A button's callback that lets what was typed just before arrive first.
+
+    The browser holds a control's value back while an earlier value of it is on its way, but never holds back a click: who types 80 and presses at
+    once would run with 8. In a kernel, where the rest of the value follows as soon as the earlier one is taken, the action therefore waits a moment.
+    """
+
+    def clicked(_: object) -> None:
+        kernel = getattr(get_ipython(), "kernel", None)
+        if kernel is None:
+            action()
+        else:
+            asyncio.get_running_loop().call_later(TYPING_S, action)
+
+    return clicked
+
+
 class PredictGate:
     """A guess before the run: the button wakes when a number has been entered; `on_run(guess)` is called at every press."""
 
@@ -179,8 +202,8 @@ class PredictGate:
         self._button = widgets.Button(description="运行", disabled=True, button_style="primary", tooltip="先填估计，再运行")
         self._note = widgets.Label("先填估计，按钮才会亮。")
         self._text.observe(self._typed, names="value")
-        self._button.on_click(lambda _: self._run())
-        asked = widgets.HTML(f'<div class="branchcraft-asked">{html.escape(f"我的估计:{question}")}</div>')
+        self._button.on_click(after_typing(self._run))
+        asked = widgets.HTML(f'<div class="branchcraft-asked">{html.escape(f"我的估计：{question}")}</div>')
         self.widget = widgets.HBox([asked, self._text, widgets.Label(unit), self._button, self._note], layout=widgets.Layout(flex_flow="row wrap"))
 
     @property

@@ -81,7 +81,10 @@
     on_msg(callback) { this.hear = callback; }
     on_close() {}
     close() { return ""; }
-    send(data, callbacks, metadata, buffers) { return this.manager.send({ do: "comm", id: this.comm_id, data }, callbacks, buffers); }
+    send(data, callbacks, metadata, buffers) {
+      const head = { do: "comm", id: this.comm_id, data };
+      return data.method === "custom" ? this.manager.inTurn(head, callbacks, buffers) : this.manager.send(head, callbacks, buffers);
+    }
   }
 
   class Manager {
@@ -91,6 +94,7 @@
       this.models = new Map();
       this.channels = new Map();
       this.waiting = new Map();
+      this.held = [];
       this.count = 0;
     }
     send(head, callbacks, buffers) {
@@ -99,10 +103,17 @@
       this.say({ ...head, n }, buffers);
       return n;
     }
+    /* A control's value waits while an earlier one is under way, so a click must wait as well: otherwise "8" is run where "80" was typed. */
+    inTurn(head, callbacks, buffers) {
+      if (!this.waiting.size) return this.send(head, callbacks, buffers);
+      this.held.push([head, callbacks, buffers]);
+      return "";
+    }
     done(n) {
       const told = this.waiting.get(n);
       this.waiting.delete(n);
-      if (told) told({ content: { execution_state: "idle" } });
+      if (told) told({ content: { execution_state: "idle" } });  // what waited behind it is sent now
+      while (!this.waiting.size && this.held.length) this.send(...this.held.shift());
     }
     /* After the line was cut nobody will answer what was under way: let the controls speak again. */
     forgive() {
