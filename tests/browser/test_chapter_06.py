@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from panel_steps import SLOW, TYPE_AND_PRESS, guess, panel
+from panel_steps import SLOW, guess, panel
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from branchcraft.authoring.browser import Course, open_notebook
@@ -64,12 +64,6 @@ def test_guess_and_result_stand_together(chapter: Page) -> None:
     expect(where.get_by_text("你估计 15:30 平均等 12 分钟，模拟是 7.4 分钟")).to_be_visible(timeout=SLOW)
     expect(where.get_by_text("最难的半小时是 15:30")).to_be_visible()
     expect(where.locator("table tbody tr")).to_have_count(1)
-
-
-def test_who_types_and_presses_fast_runs_with_what_she_typed(chapter: Page) -> None:
-    where = day_panel(chapter)
-    where.get_by_placeholder("填一个数").evaluate(TYPE_AND_PRESS)
-    expect(where.get_by_text("你估计 15:30 平均等 15 分钟")).to_be_visible(timeout=SLOW)
 
 
 def test_a_window_moved_by_keyboard_changes_picture_and_numbers(chapter: Page) -> None:

@@ -170,7 +170,7 @@ class SliderBank:
         self._on_change()
 
 
-TYPING_S = 0.15
+TYPING_S = 0.3
 """How long a click waits in a kernel for the last keystrokes."""
 
 
